@@ -1,0 +1,1 @@
+"""The same edits without a window."""

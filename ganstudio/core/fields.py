@@ -1,0 +1,74 @@
+"""Dataclass fields that know how a person sets them; forms, options bars and the command line are made from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Number:
+    """A slider with a box. ``decimals`` 0 gives whole numbers; ``scale`` is what 1.0 shows as (100 for per cent)."""
+
+    label: str
+    low: float
+    high: float
+    unit: str = ""
+    decimals: int = 0
+    scale: float = 1.0
+    logarithmic: bool = False
+    tip: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of ``options``: (value, label) pairs."""
+
+    label: str
+    options: tuple[tuple[Any, str], ...]
+    tip: str = ""
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """A check box."""
+
+    label: str
+    tip: str = ""
+
+
+@dataclass(frozen=True)
+class Custom:
+    """A value that needs a widget of its own, named by ``kind`` (such as ``curve`` or ``levels``)."""
+
+    label: str
+    kind: str
+    tip: str = ""
+
+
+Control = Number | Choice | Toggle | Custom
+
+
+def number(default: float, low: float, high: float, label: str, **more: Any) -> Any:
+    """A field shown as a slider."""
+    return field(default=default, metadata={"control": Number(label, low, high, **more)})
+
+
+def choice(default: Any, label: str, options: tuple[tuple[Any, str], ...], tip: str = "") -> Any:
+    """A field shown as a drop-down list."""
+    return field(default=default, metadata={"control": Choice(label, options, tip)})
+
+
+def toggle(default: bool, label: str, tip: str = "") -> Any:
+    """A field shown as a check box."""
+    return field(default=default, metadata={"control": Toggle(label, tip)})
+
+
+def custom(default: Any, label: str, kind: str, tip: str = "") -> Any:
+    """A field shown by a widget of its own."""
+    return field(default=default, metadata={"control": Custom(label, kind, tip)})
+
+
+def controls(of: Any) -> dict[str, Control]:
+    """The controls of a dataclass (class or instance) by field name, in order; fields without one are left out."""
+    return {f.name: f.metadata["control"] for f in fields(of) if "control" in f.metadata}

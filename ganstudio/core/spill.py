@@ -1,0 +1,64 @@
+"""A temporary file that takes the pixels which do not fit into the memory budget."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from pathlib import Path
+
+import imagecodecs
+import numpy as np
+from numpy.typing import NDArray
+
+from ganstudio.errors import FileError
+
+
+class SpillFile:
+    """An append-only file of compressed arrays. Safe from any thread; deleted by close()."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Opens the file in ``folder`` (default: the system's temporary folder)."""
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix="ganstudio-", suffix=".tiles", dir=folder)
+        self.path = Path(name)
+        self._file = os.fdopen(handle, "w+b")
+        self._lock = threading.Lock()
+
+    def write(self, pixels: NDArray[np.generic]) -> tuple[int, int]:
+        """Appends the array and returns its (offset, length); FileError if the disk is full."""
+        data = imagecodecs.zstd_encode(np.ascontiguousarray(pixels).tobytes(), level=1)
+        with self._lock:
+            try:
+                offset = self._file.seek(0, os.SEEK_END)
+                self._file.write(data)
+                self._file.flush()
+            except OSError as error:
+                raise FileError(self.path, f"History could not be moved to disk ({error.strerror}). Free some space.") from error
+        return offset, len(data)
+
+    def read(self, place: tuple[int, int], shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> NDArray[np.generic]:
+        """The array that write() put at ``place``."""
+        offset, length = place
+        with self._lock:
+            try:
+                self._file.seek(offset)
+                data = self._file.read(length)
+            except OSError as error:
+                raise FileError(self.path, f"History could not be read back from disk ({error.strerror}).") from error
+        if len(data) != length:
+            raise FileError(self.path, "The history's temporary file has been cut short.")
+        return np.frombuffer(imagecodecs.zstd_decode(data), dtype).reshape(shape)
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        with self._lock:
+            return self._file.seek(0, os.SEEK_END)
+
+    def close(self) -> None:
+        """Closes and deletes the file."""
+        with self._lock:
+            self._file.close()
+            self.path.unlink(missing_ok=True)

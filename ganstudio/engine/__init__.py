@@ -1,0 +1,1 @@
+"""Models: manifests, catalogue, providers, sessions, tiling, presets."""

@@ -1,0 +1,1 @@
+"""Canvas tools, one file each; a gesture is a generator from pointer events to an edit."""

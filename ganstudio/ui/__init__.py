@@ -1,0 +1,1 @@
+"""The Qt window: canvas, panels, dialogs, jobs."""
