@@ -9,6 +9,7 @@ from typing import Literal
 from ganstudio.core.document import Document, Layer
 from ganstudio.core.edit import Edit
 from ganstudio.core.history import History, State
+from ganstudio.errors import StudioError
 
 Target = Literal["pixels", "mask", "quick"]
 """What brushes paint on: the active layer's pixels, its mask, or the quick mask (the selection)."""
@@ -147,14 +148,22 @@ class Editor:
         self._waiting = []
 
     def end_gesture(self, edit: Edit | None) -> None:
-        """Applies the gesture's edit (None: it was aborted or changes nothing), then those that waited."""
+        """Applies the gesture's edit (None: it was aborted or changes nothing), then those that waited.
+
+        Every edit gets its turn; the first error among them is raised at the end.
+        """
         waiting, self._waiting = self._waiting or [], None
         if edit is None:
             self.preview(None)
-        else:
-            self.apply(edit)
-        for late in waiting:
-            self.apply(late)
+        errors: list[StudioError] = []
+        for each in [edit, *waiting] if edit is not None else waiting:
+            try:
+                self.apply(each)
+            except StudioError as error:
+                errors.append(error)
+                self.preview(None)
+        if errors:
+            raise errors[0]
 
     def listen(self, changed: Listener) -> Callable[[], None]:
         """Calls ``changed`` after every change; call what is returned to stop that."""
