@@ -1,0 +1,59 @@
+"""The shortcuts as a person has changed them: read, checked and written."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import tomli_w
+
+from ganstudio.app.commands import Command
+from ganstudio.errors import FileError
+from ganstudio.places import config_folder
+
+Keys = tuple[str, ...]
+"""Qt's portable names; empty: no shortcut."""
+
+
+def shortcuts_file() -> Path:
+    """Where changed shortcuts are kept."""
+    return config_folder() / "shortcuts.toml"
+
+
+def load_shortcuts() -> dict[str, Keys]:
+    """The changed shortcuts by command id; none if there is no file. FileError if it cannot be understood."""
+    path = shortcuts_file()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise FileError(path, f"the shortcuts cannot be read ({error}). The standard ones are used; delete the file to be rid of this.") from error
+    return {id: tuple(str(key) for key in keys) for id, keys in data.items() if isinstance(keys, list)}
+
+
+def save_shortcuts(changed: Mapping[str, Keys]) -> None:
+    """Writes the changed shortcuts; FileError if that fails."""
+    path = shortcuts_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".new")
+        beside.write_text(tomli_w.dumps({id: list(keys) for id, keys in sorted(changed.items())}), encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise FileError(path, f"the shortcuts cannot be written ({error.strerror}).") from error
+
+
+def effective(commands: Iterable[Command], changed: Mapping[str, Keys]) -> dict[str, Keys]:
+    """The shortcuts that hold: a person's own where there are some, else the standard ones."""
+    return {command.id: changed.get(command.id, command.shortcuts) for command in commands}
+
+
+def conflicts(keys: Mapping[str, Keys]) -> dict[str, list[str]]:
+    """Keys that stand for more than one command: key -> command ids."""
+    owners: dict[str, list[str]] = {}
+    for id, names in keys.items():
+        for name in names:
+            owners.setdefault(name, []).append(id)
+    return {name: ids for name, ids in owners.items() if len(ids) > 1}

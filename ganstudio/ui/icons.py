@@ -1,0 +1,76 @@
+"""Icons by name, drawn in the colours of the theme at the moment they are painted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from ganstudio.places import bundled
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
+
+_LATE = "ganstudio-icons-late"
+
+
+class _Glyph(QIconEngine):
+    """A glyph of qtawesome that follows the palette, so that a change of theme needs no new icons."""
+
+    def __init__(self, name: str, accent: bool = False) -> None:
+        super().__init__()
+        self._name, self._accent = name, accent
+        self._drawn: dict[str, QIcon] = {}
+
+    def clone(self) -> QIconEngine:
+        return _Glyph(self._name, self._accent)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        application = QApplication.instance()
+        if application is None or application.property(_LATE):
+            return
+        colour = _colour(mode, self._accent).name()
+        if colour not in self._drawn:
+            import qtawesome  # takes 0.2 s: not before the first paint
+
+            self._drawn[colour] = qtawesome.icon(self._name, color=colour, color_disabled=colour, color_active=colour, color_selected=colour)
+        self._drawn[colour].paint(painter, rect)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return pixmap
+
+
+def _colour(mode: QIcon.Mode, accent: bool) -> QColor:
+    palette = QApplication.palette()
+    if mode == QIcon.Mode.Disabled:
+        return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText)
+    if mode == QIcon.Mode.Selected:
+        return palette.color(QPalette.ColorRole.HighlightedText)
+    return palette.color(QPalette.ColorRole.Accent if accent else QPalette.ColorRole.WindowText)
+
+
+def icon(name: str, accent: bool = False) -> QIcon:
+    """The icon of that qtawesome name (``mdi6.brush``); no icon for an empty name."""
+    return QIcon(_Glyph(name, accent)) if name else QIcon()
+
+
+def hold_icons(held: bool) -> None:
+    """Until released, icons paint nothing: the window's first picture does not wait for the icon font."""
+    application = QApplication.instance()
+    if application is not None:
+        application.setProperty(_LATE, held)
+    if not held:
+        for widget in QApplication.allWidgets():
+            widget.update()
+
+
+def program_icon() -> QIcon:
+    """The program's own icon."""
+    return QIcon(str(bundled("resources") / "icons" / "ganstudio.png"))
