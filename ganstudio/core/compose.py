@@ -1,0 +1,223 @@
+"""Layers blended in order into float planes: the one walk that files and the screen share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ganstudio.core.blend import TINY, Blend, blend, thresholds
+from ganstudio.core.document import Adjustment, Group, Layer
+from ganstudio.core.geometry import Rect
+from ganstudio.core.placed import layer_planes, level_area, mask_values
+from ganstudio.core.planes import Floats, Planes, from_pixels, to_pixels
+from ganstudio.core.raster import Depth
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is to be composed: ``area`` in pixels of mip ``level``, in a document of ``depth`` and ``channels``."""
+
+    area: Rect
+    level: int
+    depth: Depth
+    channels: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.area.size.height, self.area.size.width
+
+
+def composed(layers: Sequence[Layer], scope: Scope, limit: Rect) -> Planes | None:
+    """The layers over nothing in ``scope.area``; None if nothing is there.
+
+    Area adjustments see a margin of their reach around the area, up to ``limit`` (in document pixels), where pictures end for them.
+    """
+    margin = reach(layers, scope.level)
+    if not margin:
+        return stacked(layers, scope, None)
+    wide = scope.area.grown(margin).intersected(level_area(limit, scope.level).united(scope.area))
+    planes = stacked(layers, Scope(wide, scope.level, scope.depth, scope.channels), None)
+    return None if planes is None else planes.cut(*scope.area.slices(wide.origin))
+
+
+def reach(layers: Sequence[Layer], level: int = 0) -> int:
+    """Pixels of the level around a pixel that its composite can depend on: the reaches of all shown adjustments, added up."""
+    total = 0
+    for layer in layers:
+        if shown(layer):
+            match layer.content:
+                case Group(inner):
+                    total += reach(inner, level)
+                case Adjustment(settings):
+                    total += settings.at_scale(2.0**-level).reach
+    return total
+
+
+def shown(layer: Layer) -> bool:
+    """Whether the layer can leave a trace."""
+    return layer.visible and layer.opacity > 0
+
+
+def runs(layers: Sequence[Layer]) -> Iterator[tuple[Layer, list[Layer]]]:
+    """Each layer with those that are clipped to it. A clipped layer with nothing below it counts as unclipped."""
+    base: Layer | None = None
+    clipped: list[Layer] = []
+    for layer in layers:
+        if layer.clip and base is not None:
+            clipped.append(layer)
+            continue
+        if base is not None:
+            yield base, clipped
+        base, clipped = layer, []
+    if base is not None:
+        yield base, clipped
+
+
+def isolates(layer: Layer, clipped: Sequence[Layer]) -> bool:
+    """Whether a group is blended among itself first: said so, or needed because it is blended or clipped as one."""
+    return isinstance(layer.content, Group) and (layer.content.isolated or layer.blend is not Blend.NORMAL or layer.clip or bool(clipped))
+
+
+def stacked(layers: Sequence[Layer], scope: Scope, below: Planes | None) -> Planes | None:
+    """The layers blended onto ``below``, which may be written to."""
+    for base, clipped in runs(layers):
+        if not shown(base):
+            continue
+        content = base.content
+        weight = _weight(base, scope)
+        if isinstance(content, Adjustment):
+            below = _adjusted_run(base, [x for x in clipped if shown(x)], scope, below, weight)
+        elif isinstance(content, Group) and not isolates(base, clipped):
+            if weight is None and base.opacity >= 1:
+                below = stacked(content.layers, scope, below)
+            else:
+                inside = stacked(content.layers, scope, None if below is None else below.copy())
+                below = _faded(below, inside, _strength(weight, base.opacity))
+        else:
+            source = _clipped_onto(_own(base, scope), [x for x in clipped if shown(x)], scope)
+            if source is not None:
+                below = over(base.blend, below, source, _strength(weight, base.opacity), scope)
+    return below
+
+
+def _own(layer: Layer, scope: Scope) -> Planes | None:
+    """What the layer itself shows, without mask and opacity."""
+    if isinstance(layer.content, Group):
+        return stacked(layer.content.layers, scope, None)
+    return layer_planes(layer, scope.area, scope.level)
+
+
+def _weight(layer: Layer, scope: Scope) -> Floats | None:
+    """The enabled mask's values; None without one."""
+    if layer.mask is None or not layer.mask.enabled:
+        return None
+    return mask_values(layer.mask, scope.area, scope.level)
+
+
+def _strength(weight: Floats | None, opacity: float) -> Floats | np.float32:
+    """Mask times opacity."""
+    if weight is None:
+        return np.float32(opacity)
+    return weight if opacity >= 1 else weight * np.float32(opacity)
+
+
+def _clipped_onto(base: Planes | None, clipped: Sequence[Layer], scope: Scope) -> Planes | None:
+    """The clipped layers painted onto their base, whose alpha stays."""
+    if base is None:
+        return None
+    for layer in clipped:
+        strength = _strength(_weight(layer, scope), layer.opacity)
+        if isinstance(layer.content, Adjustment):
+            atop(layer.blend, base, _applied(layer.content, base, scope), strength)
+            continue
+        source = _own(layer, scope)
+        if source is not None:
+            cover = _dissolved(layer.blend, _covered(source, strength), scope)
+            atop(layer.blend, base, source.colour, cover)
+    return base
+
+
+def _adjusted_run(layer: Layer, clipped: Sequence[Layer], scope: Scope, below: Planes | None, weight: Floats | None) -> Planes | None:
+    """An adjustment of all below, with layers clipped to it painted where it acts."""
+    if below is None or not isinstance(layer.content, Adjustment):
+        return below
+    changed = Planes(_applied(layer.content, below, scope), None)
+    _clipped_onto(changed, clipped, scope)
+    atop(layer.blend, below, changed.colour, _dissolved(layer.blend, _strength(weight, layer.opacity), scope))
+    return below
+
+
+def _applied(adjustment: Adjustment, planes: Planes, scope: Scope) -> Floats:
+    """The adjusted colours (C, H, W)."""
+    settings = adjustment.settings.at_scale(2.0**-scope.level)
+    pixels = to_pixels(planes.copy(), scope.depth, scope.channels, scope.shape)
+    return from_pixels(settings.apply(pixels)).colour
+
+
+def _covered(source: Planes, strength: Floats | np.float32) -> Floats | np.float32:
+    return strength if source.alpha is None else source.alpha * strength
+
+
+def _dissolved(mode: Blend, cover: Floats | np.float32, scope: Scope) -> Floats | np.float32:
+    """For dissolve the cover as all or nothing; beyond 100 % zoom the share of up to 4 x 4 full-size pixels that are shown."""
+    if mode is not Blend.DISSOLVE:
+        return cover
+    count = min(1 << scope.level, 4)
+    side, step = 1 << scope.level, (1 << scope.level) // count
+    height, width = scope.shape
+    found = np.zeros(scope.shape, np.float32)
+    for dy in range(count):
+        for dx in range(count):
+            found += cover > thresholds(scope.area.x * side + dx * step, scope.area.y * side + dy * step, width, height, side)
+    found *= np.float32(1 / count**2)
+    return found
+
+
+def atop(mode: Blend, below: Planes, colour: Floats, cover: Floats | np.float32) -> None:
+    """Blends ``colour`` into the colours of ``below`` where ``cover`` is; its alpha stays. In place."""
+    change = blend(mode, below.colour, colour, 0) - below.colour
+    change *= cover
+    below.colour += change
+
+
+def over(mode: Blend, below: Planes | None, source: Planes, strength: Floats | np.float32, scope: Scope) -> Planes:
+    """``source`` times ``strength`` over ``below``, either of which may be overwritten (W3C Compositing and Blending, section 5.1)."""
+    cover = _dissolved(mode, _covered(source, strength), scope)
+    whole = cover.ndim == 0 and cover >= 1
+    if below is None:
+        return Planes(source.colour, None if whole else np.array(np.broadcast_to(cover, scope.shape), np.float32))
+    if below.alpha is None:
+        if whole and mode in (Blend.NORMAL, Blend.DISSOLVE):
+            return Planes(source.colour, None)
+        atop(mode, below, source.colour, cover)
+        return below
+    back = below.alpha
+    mixed = blend(mode, below.colour, source.colour, 0)
+    alpha = cover + back * (1 - cover)
+    part = 1 / np.maximum(alpha, TINY)
+    colour = source.colour * (cover * (1 - back) * part) + below.colour * (back * (1 - cover) * part) + mixed * (cover * back * part)
+    np.copyto(colour, below.colour, where=alpha <= 0)
+    return Planes(colour, None if whole else alpha)
+
+
+def _faded(before: Planes | None, after: Planes | None, strength: Floats | np.float32) -> Planes | None:
+    """From ``before`` to ``after`` by ``strength``, colours weighted by alpha."""
+    if after is None:
+        return before
+    if before is None:
+        return Planes(after.colour, after.coverage * strength)
+    if before.alpha is None and after.alpha is None:
+        after.colour -= before.colour
+        after.colour *= strength
+        after.colour += before.colour
+        return after
+    old, new = before.coverage * (1 - strength), after.coverage * strength
+    alpha = old + new
+    part = 1 / np.maximum(alpha, TINY)
+    colour = before.colour * (old * part) + after.colour * (new * part)
+    np.copyto(colour, before.colour, where=alpha <= 0)
+    return Planes(colour, alpha)
+
+
