@@ -1,0 +1,71 @@
+"""Flat icon buttons with names for screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from ganstudio.ui.icons import icon
+
+
+class FlatButton(QToolButton):
+    """A button that is only its icon until it is touched; checked ones stand out in the accent colour."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        accent = palette.color(QPalette.ColorRole.Highlight)
+        face = QColor(palette.color(QPalette.ColorRole.WindowText))
+        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isChecked():
+            shade = QColor(accent)
+            shade.setAlphaF(0.85 if self.isEnabled() else 0.3)
+            painter.setBrush(shade)
+            painter.drawRoundedRect(area, 4, 4)
+        elif self.isEnabled() and (self.isDown() or self.underMouse()):
+            face.setAlphaF(0.2 if self.isDown() else 0.1)
+            painter.setBrush(face)
+            painter.drawRoundedRect(area, 4, 4)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(accent if not self.isChecked() else palette.color(QPalette.ColorRole.WindowText), 1.5))
+            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        mode = QIcon.Mode.Disabled if not self.isEnabled() else QIcon.Mode.Selected if self.isChecked() else QIcon.Mode.Normal
+        side = self.iconSize()
+        left, top = (self.width() - side.width()) // 2, (self.height() - side.height()) // 2
+        if self.menu() is not None:
+            left -= 3
+        self.icon().paint(painter, left, top, side.width(), side.height(), Qt.AlignmentFlag.AlignCenter, mode)
+        if self.menu() is not None:
+            ink = palette.color(QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText)
+            painter.setPen(QPen(ink, 1.3))
+            x, y = self.width() - 6.5, self.height() / 2 - 0.5
+            painter.drawPolyline([QPointF(x - 2.5, y - 1), QPointF(x, y + 1.5), QPointF(x + 2.5, y - 1)])
+        painter.end()
+
+
+def with_shortcut(text: str, shortcut: str) -> str:
+    """A tooltip with the keys behind the name, as the platform writes them."""
+    return f"{text} ({QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)})" if shortcut else text
+
+
+def icon_button(
+    name: str, text: str, clicked: Callable[[], object] | None = None, *, shortcut: str = "", side: int = 18, parent: QWidget | None = None
+) -> FlatButton:
+    """A flat square button with an icon; ``text`` is its tooltip and its name."""
+    button = FlatButton(parent)
+    button.setIcon(icon(name))
+    button.setIconSize(QSize(side, side))
+    button.setFixedSize(side + 10, side + 10)
+    button.setAutoRaise(True)
+    button.setAccessibleName(text)
+    button.setToolTip(with_shortcut(text, shortcut))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if clicked is not None:
+        button.clicked.connect(lambda: clicked())
+    return button

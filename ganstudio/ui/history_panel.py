@@ -1,0 +1,121 @@
+"""The history as a list: one click goes to any state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt
+from PySide6.QtGui import QBrush, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
+
+from ganstudio.app.editor import Editor
+from ganstudio.core.document import Document
+from ganstudio.core.history import State
+from ganstudio.translate import tr
+from ganstudio.ui.buttons import icon_button
+from ganstudio.ui.icons import icon
+
+
+def megabytes(count: int) -> str:
+    """Bytes as a short text."""
+    return f"{count / 2**30:.1f} GB" if count >= 2**30 else f"{count / 2**20:.0f} MB" if count >= 10 * 2**20 else f"{count / 2**20:.1f} MB"
+
+
+class HistoryPanel(QWidget):
+    """Every state of the open document, oldest first; those that were undone are grey."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor: Editor | None = None
+        self._stop: Callable[[], None] = lambda: None
+        self._shown: tuple[State, ...] = ()
+        self.list = QListWidget(self)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setUniformItemSizes(True)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.setAccessibleName(tr("History"))
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._menu)
+        self.list.currentRowChanged.connect(self._go)
+        self.memory = QLabel(self)
+        self.memory.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.undo = icon_button("mdi6.undo", tr("Undo"), lambda: self._step(-1), shortcut="Ctrl+Z")
+        self.redo = icon_button("mdi6.redo", tr("Redo"), lambda: self._step(1), shortcut="Ctrl+Shift+Z")
+        foot = QHBoxLayout()
+        foot.setContentsMargins(8, 2, 4, 2)
+        foot.setSpacing(2)
+        foot.addWidget(self.memory, 1)
+        foot.addWidget(self.undo)
+        foot.addWidget(self.redo)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.list, 1)
+        layout.addLayout(foot)
+        self._show()
+
+    def set_editor(self, editor: Editor | None) -> None:
+        """Follows another document; None: no document is open."""
+        self._stop()
+        self._editor = editor
+        self._shown = ()
+        self._stop = editor.listen(self._changed) if editor is not None else lambda: None
+        self._show()
+
+    def _changed(self, before: Document, after: Document) -> None:
+        self._show()
+
+    def _step(self, by: int) -> None:
+        if self._editor is not None:
+            self._editor.go(self._editor.history.position + by)
+
+    def _go(self, row: int) -> None:
+        if self._editor is not None and 0 <= row != self._editor.history.position:
+            self._editor.go(row)
+
+    def _show(self) -> None:
+        editor = self._editor
+        states = editor.states if editor is not None else ()
+        position = editor.history.position if editor is not None else -1
+        with QSignalBlocker(self.list):
+            same = 0
+            while same < min(len(states), len(self._shown)) and states[same] is self._shown[same]:
+                same += 1
+            while self.list.count() > same:
+                self.list.takeItem(self.list.count() - 1)
+            for state in states[same:]:
+                self.list.addItem(QListWidgetItem(tr(state.label)))
+            self._shown = states
+            faint = QBrush(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            marker = icon("mdi6.compare")
+            for row, state in enumerate(states):
+                item = self.list.item(row)
+                item.setData(Qt.ItemDataRole.ForegroundRole, faint if row > position else None)
+                before = editor is not None and state.document is editor.before
+                item.setData(Qt.ItemDataRole.DecorationRole, marker if before else None)
+                own = tr("{size} of pixels of its own").format(size=megabytes(state.nbytes))
+                item.setToolTip(tr("What the before/after view shows as before.") if before else own)
+            self.list.setCurrentRow(position)
+        if 0 <= position < self.list.count():
+            self.list.scrollToItem(self.list.item(position))
+        self.undo.setEnabled(editor is not None and editor.history.can_undo)
+        self.redo.setEnabled(editor is not None and editor.history.can_redo)
+        self.memory.setText(self._memory())
+
+    def _memory(self) -> str:
+        if self._editor is None:
+            return ""
+        history = self._editor.history
+        text = tr("{size} in memory").format(size=megabytes(history.resident))
+        return text + (", " + tr("{size} on disk").format(size=megabytes(history.spilled)) if history.spilled else "")
+
+    def _menu(self, at: QPoint) -> None:
+        item, editor = self.list.itemAt(at), self._editor
+        if item is None or editor is None:
+            return
+        row = self.list.row(item)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Go to this state"), lambda: editor.go(row))
+        menu.addAction(tr("Show this state as “before”"), lambda: editor.compare_with(editor.states[row].document))
+        menu.popup(self.list.viewport().mapToGlobal(at))
