@@ -96,6 +96,16 @@ class Raster:
         self.read_into(out, area, level)
         return out
 
+    def view_level(self, area: Rect, level: int) -> Pixels:
+        """As read_level(), but without a copy where ``area`` lies in one tile: nobody may write to the result."""
+        side = TILE >> level
+        column, row = area.x // side, area.y // side
+        tile = self.tiles.get((column, row))
+        square = Rect(column * side, row * side, side, side)
+        if tile is None or not square.intersected(Rect(0, 0, -(-self.size.width >> level), -(-self.size.height >> level))).contains(area):
+            return self.read_level(area, level)
+        return tile.mip(level)[area.slices(square.origin)]
+
     def read_into(self, out: Pixels, area: Rect, level: int = 0) -> None:
         """Copies ``area`` of mip ``level`` into ``out``; what lies outside or is absent is left as it is."""
         side = TILE >> level
@@ -143,6 +153,17 @@ class Raster:
             else:
                 del tiles[key]
         return replace(self, tiles=tiles) if tiles != self.tiles else self
+
+    def with_tiles(self, fresh: Mapping[Key, Pixels]) -> Raster:
+        """The raster with whole tiles (256, 256, C) in place of its own. The arrays are taken over; nobody may write to them afterwards."""
+        tiles = dict(self.tiles)
+        for key, values in fresh.items():
+            self._pad(values, tile_rect(key))
+            if values.any():
+                tiles[key] = Tile(values)
+            else:
+                tiles.pop(key, None)
+        return replace(self, tiles=tiles)
 
     def _pad(self, values: Pixels, square: Rect) -> None:
         """Repeats the last valid row and column to the end of an edge tile, in place."""

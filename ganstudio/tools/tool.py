@@ -82,3 +82,5 @@ class Tool:
     hint: str = ""
     """One line for the status bar: what pressing, Shift and Alt do."""
     cursor: Literal["cross", "brush", "move", "hand", "pick", "zoom", "text"] = "cross"
+    at_once: bool = False
+    """Its gesture begins when the tool is chosen, with a ``hover`` event, because it shows handles before the first press (transform, crop)."""

@@ -1,0 +1,124 @@
+"""Moving layers, selected pixels, or the selection's outline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from ganstudio.core.composite import layer_pixels
+from ganstudio.core.document import Document, Group, Layer
+from ganstudio.core.edit import Edit
+from ganstudio.core.fields import choice, toggle
+from ganstudio.core.floating import Floating, lift, set_down, shown
+from ganstudio.core.geometry import Rect, Transform
+from ganstudio.core.layers import duplicate, offset_layer
+from ganstudio.core.surface import refuse_hidden
+from ganstudio.errors import EditError
+from ganstudio.tools.overlay import Caption, Shape
+from ganstudio.tools.select import move_outline, moving, nudge, whole_step
+from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
+from ganstudio.translate import tr
+
+
+@dataclass(frozen=True)
+class MoveOptions:
+    """What is moved."""
+
+    what: Literal["pixels", "layer", "selection"] = choice(
+        "pixels",
+        "Moves",
+        (("pixels", "Selected pixels, else the layer"), ("layer", "The layer"), ("selection", "The selection's outline")),
+    )
+    pick: bool = toggle(False, "Pick layer", "Moves the topmost layer under the pointer instead of the active one")
+
+
+def layer_under(document: Document, x: float, y: float) -> int | None:
+    """The topmost visible layer that is more than half opaque at a position; the layer itself, not the group around it."""
+    def search(layers: tuple[Layer, ...]) -> int | None:
+        for layer in reversed(layers):
+            if not layer.visible:
+                continue
+            if isinstance(layer.content, Group):
+                found = search(layer.content.layers)
+                if found is not None:
+                    return found
+            elif layer.raster is not None and layer.bounds.holds(x, y):
+                pixel = layer_pixels(layer, Rect(int(x // 1), int(y // 1), 1, 1))
+                if pixel[0, 0, -1] * 2 > (255 if pixel.dtype.itemsize == 1 else 65535):
+                    return layer.id
+        return None
+
+    return search(document.layers)
+
+
+def _move(scene: Scene, event: Event) -> Gesture:
+    options: MoveOptions = scene.options
+    document, first = scene.document, event
+    step = nudge(event) if event.kind == "key" else (0, 0)
+    if step is None:
+        return None
+    if options.what == "selection" and document.selection is not None:
+        return moving(*step) if event.kind == "key" else (yield from move_outline(scene, event))
+    layer = _target(scene, event)
+    pixels = options.what == "pixels" and document.selection is not None
+    floating = lift(document, layer, event.alt) if pixels else None
+    while event.kind != "release" and first.kind != "key":
+        if event.kind == "move":
+            step = whole_step((first.x, first.y), event)
+        elif event.kind == "key" and (more := nudge(event)) is not None:
+            step = step[0] + more[0], step[1] + more[1]
+        overlay: tuple[Shape, ...] = (Caption((event.x, event.y), f"{step[0]:+d}, {step[1]:+d}"),) if step != (0, 0) else ()
+        event = yield Preview(_moved(document, layer, step, floating, first.alt), overlay)
+    if step == (0, 0):
+        return None
+    return Edit("Move Pixels" if pixels else ("Duplicate Layer" if first.alt else "Move Layer"), _applied(layer, step, pixels, first.alt))
+
+
+def _target(scene: Scene, event: Event) -> int:
+    """Id of the layer to move; EditError if there is none that can be seen."""
+    options: MoveOptions = scene.options
+    found = layer_under(scene.document, event.x, event.y) if options.pick and event.kind == "press" else None
+    layer = scene.document.find(scene.active if found is None else found)
+    if layer is None:
+        raise EditError(tr("There is no layer to move. Click one in the Layers panel."))
+    refuse_hidden(scene.document, layer)
+    return layer.id
+
+
+def _moved(document: Document, layer: int, step: tuple[int, int], floating: Floating | None, copy: bool) -> Document:
+    """What is shown on the way."""
+    if step == (0, 0):
+        return document
+    if floating is not None:
+        return shown(document, floating, Transform.translation(*step))
+    if copy:
+        copied = duplicate(document, layer)
+        return offset_layer(copied, _copy_of(document, copied), *step)
+    return offset_layer(document, layer, *step)
+
+
+def _applied(layer: int, step: tuple[int, int], pixels: bool, copy: bool) -> Callable[[Document], Document]:
+    def apply(now: Document) -> Document:
+        if pixels:
+            return set_down(now, lift(now, layer, copy), Transform.translation(*step))
+        return _moved(now, layer, step, None, copy)
+
+    return apply
+
+
+def _copy_of(before: Document, after: Document) -> int:
+    """Id of the copy that duplicate() added: the outermost of the new layers."""
+    return next(layer.id for layer in after.walk() if layer.id >= before.next_id)
+
+
+MOVE = Tool(
+    "move",
+    "Move",
+    "mdi6.cursor-move",
+    "V",
+    MoveOptions,
+    _move,
+    "Drag to move. Shift: level or upright. Alt: a copy. Arrow keys nudge by 1 pixel, with Shift by 10.",
+    "move",
+)

@@ -1,0 +1,32 @@
+"""All tools, in the order of the toolbox."""
+
+from __future__ import annotations
+
+from ganstudio.tools.lasso import LASSO, POLYGON
+from ganstudio.tools.marquee import MARQUEE_ELLIPSE, MARQUEE_RECT
+from ganstudio.tools.move import MOVE
+from ganstudio.tools.navigate import HAND, ZOOM
+from ganstudio.tools.picker import PICKER
+from ganstudio.tools.strokes import BRUSH, ERASER
+from ganstudio.tools.tool import Tool
+
+TOOLS: tuple[Tool, ...] = (
+    MOVE,
+    MARQUEE_RECT,
+    MARQUEE_ELLIPSE,
+    LASSO,
+    POLYGON,
+    PICKER,
+    BRUSH,
+    ERASER,
+    HAND,
+    ZOOM,
+)
+
+
+def tool(id: str) -> Tool:
+    """The tool with that id; KeyError if there is none."""
+    for entry in TOOLS:
+        if entry.id == id:
+            return entry
+    raise KeyError(id)
