@@ -63,7 +63,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("edit.swap-colours", "S&wap Colours", "Edit", ("X",), "mdi6.swap-horizontal", "nothing", "Swap foreground and background", group=2),
     Command("edit.default-colours", "&Default Colours", "Edit", ("D",), "mdi6.invert-colors", "nothing", "Black and white", group=2),
     Command("edit.transform", "Free &Transform", "Edit", ("Ctrl+T",), "mdi6.resize", "pixels", "Move, scale, rotate and flip the layer", group=3),
-    Command("edit.shortcuts", "&Keyboard Shortcuts…", "Edit", ("Ctrl+Alt+Shift+K",), "mdi6.keyboard-outline", "nothing", "See and change every shortcut",
+    Command("edit.shortcuts", "&Keyboard Shortcuts…", "Edit", ("Ctrl+Alt+Shift+K",), "mdi6.keyboard-outline", "nothing", "Every shortcut",
             group=4),
     Command("edit.preferences", "Pre&ferences…", "Edit", ("Ctrl+,",), "mdi6.cog-outline", "nothing", "Memory, device, theme and more", group=4),
 
@@ -184,7 +184,7 @@ COMMANDS: tuple[Command, ...] = (
             "A divider to drag: before above, after below", True, group=1),
     Command("view.side-by-side", "&Side by Side", "View/Before and After", ("Ctrl+Alt+S",), "mdi6.view-split-vertical", "document",
             "Two views with one zoom", True, group=1),
-    Command("view.before-now", "Compare with &Now", "View/Before and After", (), "", "document", "From now on, before is the picture as it is now", group=2),
+    Command("view.before-now", "Compare with &Now", "View/Before and After", (), "", "document", "Before is the picture as it is now", group=2),
     Command("view.before-opened", "Compare with O&pened Picture", "View/Before and After", (), "", "document",
             "Before is the picture as it was opened", group=2),
     Command("view.rotate-right", "Turn View &Right", "View/Turn", ("Ctrl+Alt+Right",), "", "document", "The view only, not the picture"),
@@ -197,7 +197,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.pixel-grid", "&Pixel Grid", "View", (), "mdi6.grid", "document", "Lines between pixels from 800 %", True, group=2),
     Command("view.full-screen", "F&ull Screen", "View", ("F11",), "mdi6.fullscreen", "nothing", "The window alone on the screen", True, group=3),
 
-    Command("window.hide-panels", "&Hide Panels", "Window", ("Tab", "F12"), "", "nothing", "The picture alone; once more brings the panels back", True),
+    Command("window.hide-panels", "&Hide Panels", "Window", ("Tab", "F12"), "", "nothing", "The picture alone; again for the panels", True),
     Command("window.reset-layout", "&Reset Layout", "Window", (), "mdi6.dock-window", "nothing", "Every panel back in its place"),
     Command("window.next", "&Next Document", "Window", ("Ctrl+Tab", "Ctrl+PgDown"), "", "document", "The tab to the right", group=2),
     Command("window.previous", "&Previous Document", "Window", ("Ctrl+Shift+Tab", "Ctrl+PgUp"), "", "document", "The tab to the left", group=2),

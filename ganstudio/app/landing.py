@@ -1,0 +1,44 @@
+"""How a result that took a while meets a document that has moved on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ganstudio.core.document import Document, Group, Layer
+
+
+def landed(base: Document, result: Document, now: Document) -> Document | None:
+    """``now`` with what changed between ``base`` and ``result``; None if both changed the same thing, so that it must be done again.
+
+    A change of the canvas or of the stack's order only lands on the very document it was made from; changed layers land wherever they are
+    still the same objects.
+    """
+    if now is base:
+        return result
+    if result is base:
+        return now
+    if _frame(base) != _frame(result) or result.selection is not base.selection:
+        return None
+    before = {layer.id: layer for layer in base.walk()}
+    after = {layer.id: layer for layer in result.walk()}
+    if list(before) != list(after) or _frame(now) != _frame(base):
+        return None
+    for id, layer in after.items():
+        if layer is before[id] or _only_holds(before[id], layer):
+            continue
+        if now.find(id) is not before[id]:
+            return None
+        now = now.change(id, lambda _, fresh=layer: fresh)  # type: ignore[misc]
+    return now
+
+
+def _frame(document: Document) -> tuple[object, ...]:
+    return document.size, document.mode, document.depth, document.profile, document.resolution
+
+
+def _only_holds(old: Layer, new: Layer) -> bool:
+    """Whether a group differs only because a layer in it does."""
+    if not isinstance(old.content, Group) or not isinstance(new.content, Group) or old.content.isolated != new.content.isolated:
+        return False
+    plain = replace(new, content=old.content)
+    return vars(plain) == vars(old)

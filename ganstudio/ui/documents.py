@@ -1,0 +1,149 @@
+"""The open documents as tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu, QTabWidget, QWidget
+
+from ganstudio.translate import tr
+
+if TYPE_CHECKING:
+    from ganstudio.app.editor import Editor
+    from ganstudio.core.document import Document
+    from ganstudio.ui.canvas_area import CanvasArea
+
+
+@dataclass(eq=False)
+class OpenDocument:
+    """One tab: the editor, what shows it, and where it came from."""
+
+    editor: Editor
+    area: CanvasArea
+    name: str
+    picture: Path | None = None
+    """The picture file that it was opened from: saving never writes over it."""
+    stop: Callable[[], None] = field(default=lambda: None)
+    recovered: object = None
+    """What the recovery folder holds of it."""
+    autosaved: Document | None = None
+    previous: Document | None = None
+    """What the project file holds: unchanged layers keep their encoded bytes."""
+    exported: Path | None = None
+
+    @property
+    def title(self) -> str:
+        """Its name, with a star while there is something to save."""
+        return self.name + ("*" if self.editor.dirty else "")
+
+    @property
+    def project(self) -> Path | None:
+        """The project file; None if it has none yet."""
+        path = self.editor.path
+        return path if path is not None and path.suffix.lower() == ".ora" else None
+
+
+class Documents(QTabWidget):
+    """A tab for each open document."""
+
+    chosen = Signal(object)
+    """The OpenDocument that is shown now, or None."""
+    close_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("documents")
+        self.setDocumentMode(True)
+        self.setTabsClosable(True)
+        self.setMovable(True)
+        self.setElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setAccessibleName(tr("Open documents"))
+        self._documents: dict[QWidget, OpenDocument] = {}
+        self.currentChanged.connect(lambda _: self.chosen.emit(self.current))
+        self.tabCloseRequested.connect(self._close)
+        bar = self.tabBar()
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        bar.customContextMenuRequested.connect(self._menu)
+
+    @property
+    def current(self) -> OpenDocument | None:
+        """The document of the tab in front; None while a file is being opened there, or if there is none."""
+        page = self.currentWidget()
+        return self._documents.get(page) if page is not None else None
+
+    @property
+    def all(self) -> list[OpenDocument]:
+        """The open documents, from left to right."""
+        pages = [self.widget(place) for place in range(self.count())]
+        return [self._documents[page] for page in pages if page is not None and page in self._documents]
+
+    def add(self, document: OpenDocument, instead: QWidget | None = None) -> None:
+        """Opens a tab in front, in the place of the page ``instead`` if there is one."""
+        self._documents[document.area] = document
+        place = self.indexOf(instead) if instead is not None else -1
+        front = place < 0 or self.currentWidget() is instead
+        place = self.insertTab(place, document.area, document.title) if place >= 0 else self.addTab(document.area, document.title)
+        if instead is not None:
+            self.drop_page(instead)
+        if front:
+            self.setCurrentWidget(document.area)
+        self.retitle(document)
+
+    def add_page(self, page: QWidget, name: str) -> None:
+        """Opens a tab for a file that is still being read."""
+        self.addTab(page, name)
+        self.setCurrentWidget(page)
+
+    def drop_page(self, page: QWidget) -> None:
+        """Takes such a tab away."""
+        place = self.indexOf(page)
+        if place >= 0:
+            self.removeTab(place)
+        page.deleteLater()
+
+    def remove(self, document: OpenDocument) -> None:
+        """Takes a document's tab away; the editor is closed by the caller."""
+        self._documents.pop(document.area, None)
+        place = self.indexOf(document.area)
+        if place >= 0:
+            self.removeTab(place)
+
+    def show_document(self, document: OpenDocument) -> None:
+        """Brings a tab to the front."""
+        self.setCurrentWidget(document.area)
+
+    def retitle(self, document: OpenDocument) -> None:
+        """Shows the name and the star anew."""
+        place = self.indexOf(document.area)
+        if place >= 0:
+            self.setTabText(place, document.title.replace("&", "&&"))
+            self.setTabToolTip(place, str(document.editor.path or document.name))
+
+    def step(self, by: int) -> None:
+        """The next (1) or previous (-1) tab."""
+        if self.count():
+            self.setCurrentIndex((self.currentIndex() + by) % self.count())
+
+    def _close(self, place: int) -> None:
+        page = self.widget(place)
+        if page is not None:
+            self.close_requested.emit(self._documents.get(page) or page)
+
+    def _close_others(self, place: int) -> None:
+        for other in reversed(range(self.count())):
+            if other != place:
+                self._close(other)
+
+    def _menu(self, at: QPoint) -> None:
+        place = self.tabBar().tabAt(at)
+        if place < 0:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Close"), lambda: self._close(place))
+        menu.addAction(tr("Close Others"), lambda: self._close_others(place))
+        menu.popup(self.tabBar().mapToGlobal(at))
