@@ -1,0 +1,102 @@
+"""Edits of the canvas: crop, another canvas size, trim. Pixels keep their values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ganstudio.core.composite import flatten
+from ganstudio.core.convert import check_size
+from ganstudio.core.document import Document, Layer, Pixels
+from ganstudio.core.geometry import Rect, Size
+from ganstudio.core.layers import each_layer, shifted
+from ganstudio.core.masks import cut_mask
+from ganstudio.core.raster import Raster
+from ganstudio.errors import EditError
+from ganstudio.translate import tr
+
+ANCHORS: tuple[tuple[tuple[float, float], str], ...] = (
+    ((0.0, 0.0), "Top left"),
+    ((0.5, 0.0), "Top"),
+    ((1.0, 0.0), "Top right"),
+    ((0.0, 0.5), "Left"),
+    ((0.5, 0.5), "Centre"),
+    ((1.0, 0.5), "Right"),
+    ((0.0, 1.0), "Bottom left"),
+    ((0.5, 1.0), "Bottom"),
+    ((1.0, 1.0), "Bottom right"),
+)
+"""(value, label) of where the picture stays when the canvas grows or shrinks."""
+
+
+def crop(document: Document, rect: Rect, delete: bool = True) -> Document:
+    """The canvas becomes ``rect`` (document coordinates; it may reach beyond the canvas).
+
+    ``delete`` throws away the pixels of plain layers that fall outside; otherwise they stay, unseen. The selection is cropped along.
+    """
+    if rect.empty:
+        raise EditError(tr("The crop has no pixels. Drag a larger one."))
+    if rect == document.area:
+        return document
+    check_size(rect.size)
+
+    def kept(layer: Layer) -> Layer:
+        mask = layer.mask
+        if delete and mask is not None:
+            mask = cut_mask(mask, rect)
+        if not delete or not isinstance(layer.content, Pixels):
+            return replace(layer, mask=mask)
+        inside = layer.bounds.intersected(rect)
+        if inside == layer.bounds:
+            return replace(layer, mask=mask)
+        raster = layer.content.raster
+        if inside.empty:
+            return replace(layer, mask=mask, content=Pixels(Raster(rect.size, raster.channels, raster.depth)), offset=rect.origin)
+        return replace(layer, mask=mask, content=Pixels(part(raster, inside.moved(-layer.offset.x, -layer.offset.y))), offset=inside.origin)
+
+    layers = tuple(shifted(layer, -rect.x, -rect.y) for layer in each_layer(document.layers, kept))
+    selection = document.selection
+    if selection is not None:
+        selection = part(selection, rect)
+        selection = None if selection.empty else selection
+    return replace(document, size=rect.size, layers=layers, selection=selection)
+
+
+def part(raster: Raster, area: Rect) -> Raster:
+    """``area`` of the raster as a raster of its own; zeros where it reaches beyond."""
+    out = Raster(area.size, raster.channels, raster.depth)
+    inside = area.intersected(raster.area)
+    if raster.empty or inside.empty:
+        return out
+    return out.write(inside.moved(-area.x, -area.y), raster.read(inside))
+
+
+def resize_canvas(document: Document, size: Size, anchor: tuple[float, float] = (0.5, 0.5), delete: bool = True) -> Document:
+    """The canvas at another size; ``anchor`` says which part of the picture stays put: (0, 0) top left, (1, 1) bottom right.
+
+    New canvas is transparent; ``delete`` as for crop().
+    """
+    check_size(size)
+    x = round((document.size.width - size.width) * anchor[0])
+    y = round((document.size.height - size.height) * anchor[1])
+    return crop(document, Rect(x, y, size.width, size.height), delete)
+
+
+def crop_to_selection(document: Document) -> Document:
+    """Crops to the smallest rectangle around the selection; EditError without one."""
+    if document.selection is None or document.selection.bounds().empty:
+        raise EditError(tr("Nothing is selected. Select what should remain."))
+    return crop(document, document.selection.bounds())
+
+
+def trim(document: Document) -> Document:
+    """Crops away transparent borders; EditError if the whole picture is transparent."""
+    bounds = Raster.from_array(flatten(document)).bounds()
+    if bounds.empty:
+        raise EditError(tr("The whole picture is transparent: there is nothing to trim to."))
+    return crop(document, bounds)
+
+
+def reveal_all(document: Document) -> Document:
+    """Grows the canvas until every layer lies inside it."""
+    around = Rect.union((document.area, *(layer.bounds for layer in document.layers)))
+    return crop(document, around, delete=False)
