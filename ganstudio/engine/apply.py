@@ -1,0 +1,249 @@
+"""Runs a model over a picture of any size: pads, tiles, joins, and survives a device that fails or is too small."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from ganstudio.core.geometry import Point, Rect, Size
+from ganstudio.core.progress import Progress
+from ganstudio.engine.manifest import Manifest, TensorSpec
+from ganstudio.engine.providers import CPU
+from ganstudio.engine.session import Session
+from ganstudio.engine.tiling import TILE_MEMORY, Plan, mirrored, plan, smaller
+from ganstudio.errors import ModelError, OutOfMemory, ProviderError
+from ganstudio.translate import tr
+
+Planes = NDArray[np.float32]
+"""Colour planes (C, H, W), RGB or one grey, sRGB 0..1."""
+
+Read = Callable[[Rect], Planes]
+"""Gives (3, H, W) of a rectangle that lies inside the picture."""
+
+Write = Callable[[Rect, Planes], None]
+"""Takes (3, H, W), clamped to 0..1, at a rectangle of the result. The array is not used again."""
+
+_GREY = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def apply_model(manifest: Manifest, session: Session, image: NDArray[Any], progress: Progress, **extra: float) -> NDArray[np.float32]:
+    """The model's picture of ``image``: (H, W, 3) sRGB 0..1 in, (H * scale, W * scale, 3) float32 0..1 out."""
+    planes = np.ascontiguousarray(np.moveaxis(image, 2, 0), np.float32)
+    scale = manifest.sizes.scale
+    size = Size(image.shape[1], image.shape[0])
+    out = np.empty((size.height * scale, size.width * scale, 3), np.float32)
+
+    def write(area: Rect, result: Planes) -> None:
+        out[area.slices()] = np.moveaxis(result, 0, 2)
+
+    run_tiles(manifest, session, size, lambda area: planes[(slice(None), *area.slices())], write, progress, extra)
+    return out
+
+
+def run_tiles(
+    manifest: Manifest,
+    session: Session,
+    size: Size,
+    read: Read,
+    write: Write,
+    progress: Progress,
+    values: Mapping[str, float] | None = None,
+    memory: int | None = None,
+) -> None:
+    """Runs the model over a picture of ``size``, tile by tile; every result pixel is written (again, where memory ran out half-way).
+
+    When memory runs out the tiles are halved and the run starts again; when the device fails the rest is done on the CPU.
+    """
+    budget = memory or min(TILE_MEMORY, max(psutil.virtual_memory().available // 3, 32 * 2**20))
+    rule = manifest.sizes
+    note = ""
+    while True:
+        tiles = plan(size, rule, budget)
+        try:
+            _run(manifest, session, size, tiles, read, write, progress, values or {}, note)
+            return
+        except OutOfMemory as error:
+            less = smaller(size, rule, budget)
+            if less is not None:
+                budget = less
+                note = tr("Memory ran out: smaller tiles")
+            elif session.fallback is not None:
+                session = session.fallback(ProviderError(manifest.id, str(error)))
+            else:
+                raise OutOfMemory(manifest.id, tr("needs more memory than there is, even with the smallest tile. Close other programs.")) from error
+
+
+def _run(
+    manifest: Manifest,
+    session: Session,
+    size: Size,
+    tiles: Plan,
+    read: Read,
+    write: Write,
+    progress: Progress,
+    values: Mapping[str, float],
+    note: str,
+) -> None:
+    scale, count = manifest.sizes.scale, tiles.count
+    strip = _Strip(tiles, size, scale, write) if manifest.sizes.whole and count > 1 else None
+    picture = size.rect
+    types = session.types()
+    for done, (tile, core) in enumerate(tiles):
+        progress(done / count, note or tr("Tile {n} of {count} on {device}").format(n=done + 1, count=count, device=session.provider.label))
+        feeds = _feeds(manifest, _tile_planes(read, tile, size), values, types)
+        try:
+            raw = session.run(feeds, progress, last=done == count - 1)
+        except ProviderError as error:
+            if session.fallback is None:
+                raise
+            session = session.fallback(error)
+            types = session.types()
+            raw = session.run(feeds, progress, last=done == count - 1)
+        result = _planes_of(manifest, raw, tile.size)
+        if strip is not None:
+            strip.add(tile, result)
+            continue
+        inside = core.intersected(picture)
+        part = inside.moved(-tile.x, -tile.y)
+        if not inside.empty:
+            write(_times(inside, scale), result[(slice(None), *_times(part, scale).slices())])
+    progress(1.0, note)
+
+
+def _times(area: Rect, scale: int) -> Rect:
+    return Rect(area.x * scale, area.y * scale, area.width * scale, area.height * scale)
+
+
+def _tile_planes(read: Read, tile: Rect, size: Size) -> Planes:
+    """The planes of ``tile``; beyond the picture's edge it is reflected."""
+    inside = tile.intersected(size.rect)
+    if inside == tile:
+        return read(tile)
+    columns, rows = mirrored(tile.x, tile.width, size.width), mirrored(tile.y, tile.height, size.height)
+    around = Rect(int(columns.min()), int(rows.min()), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
+    planes = read(around)
+    return planes[:, (rows - around.y)[:, None], (columns - around.x)[None, :]]
+
+
+def _feeds(manifest: Manifest, planes: Planes, values: Mapping[str, float], types: Mapping[str, np.dtype[Any]]) -> dict[str, NDArray[Any]]:
+    """All inputs of the model for one tile."""
+    height, width = planes.shape[1:]
+    image = manifest.image
+    feeds = {image.name: _tensor(image, planes, types.get(image.name, np.dtype(np.float32)))}
+    for extra in manifest.extras:
+        value = float(values.get(extra.name, extra.default)) * extra.factor
+        shape: tuple[int, ...] = extra.shape
+        if extra.kind == "plane":
+            shape = (1, extra.channels, height, width) if image.layout == "NCHW" else (1, height, width, extra.channels)
+        feeds[extra.name] = np.full(shape, value, types.get(extra.name, np.dtype(np.float32)))
+    return feeds
+
+
+def _tensor(spec: TensorSpec, planes: Planes, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Planes 0..1 in the range, order and layout of the model's input."""
+    if spec.channels == "grey":
+        planes = np.tensordot(_GREY, planes, 1)[None]
+    channels, height, width = planes.shape
+    tensor = np.empty((1, channels, height, width), np.float32)
+    for place in range(channels):
+        plane = planes[channels - 1 - place if spec.channels == "BGR" else place]
+        np.multiply(plane, np.float32(spec.high - spec.low), out=tensor[0, place])
+        if spec.low:
+            tensor[0, place] += np.float32(spec.low)
+    if spec.layout == "NHWC":
+        tensor = np.ascontiguousarray(np.moveaxis(tensor, 1, 3))
+    if dtype != np.float32:
+        tensor = (np.rint(tensor) if dtype == np.uint8 else tensor).astype(dtype)
+    return tensor
+
+
+def _planes_of(manifest: Manifest, raw: NDArray[Any], tile: Size) -> Planes:
+    """The model's result for one tile as RGB planes 0..1; ModelError if its shape is not what the manifest says."""
+    spec, scale = manifest.output, manifest.sizes.scale
+    channels = 1 if spec.channels == "grey" else 3
+    plain = (channels, tile.height * scale, tile.width * scale)
+    expected = (1, *plain) if spec.layout == "NCHW" else (1, plain[1], plain[2], channels)
+    if raw.shape != expected and math.prod(raw.shape) == math.prod(expected) and raw.shape == expected[1:]:
+        raw = raw[None]
+    if raw.shape != expected:
+        raise ModelError(manifest.id, tr("gave a result of shape {got} where {wanted} was expected.").format(got=raw.shape, wanted=expected))
+    planes = np.ascontiguousarray(raw[0] if spec.layout == "NCHW" else np.moveaxis(raw[0], 2, 0), np.float32)
+    if np.isnan(planes.max()):
+        raise ModelError(manifest.id, tr("gave numbers that are not finite."))
+    out = np.empty((3, *plain[1:]), np.float32)
+    factor, shift = np.float32(1 / (spec.high - spec.low)), np.float32(-spec.low / (spec.high - spec.low))
+    for place in range(3):
+        source = 0 if channels == 1 else (2 - place if spec.channels == "BGR" else place)
+        np.multiply(planes[source], factor, out=out[place])
+        if shift:
+            out[place] += shift
+        np.clip(out[place], 0.0, 1.0, out=out[place])
+    return out
+
+
+class _Strip:
+    """Joins tiles with soft edges, one row of tiles at a time, so that only that row is held."""
+
+    def __init__(self, tiles: Plan, size: Size, scale: int, write: Write) -> None:
+        self.tiles, self.size, self.scale, self.write = tiles, size, scale, write
+        width, height = tiles.columns.edges[-1] * scale, tiles.tile.height * scale
+        self.sum = np.zeros((3, height, width), np.float32)
+        self.weight = np.zeros((height, width), np.float32)
+        self.across = [_ramps(tiles.columns.starts, tiles.columns.length, i) for i in range(len(tiles.columns.starts))]
+        self.down = [_ramps(tiles.rows.starts, tiles.rows.length, i) for i in range(len(tiles.rows.starts))]
+        self.row = 0
+
+    def add(self, tile: Rect, planes: Planes) -> None:
+        """Adds one tile; after the last of a row, writes what no later tile touches."""
+        column = self.tiles.columns.starts.index(tile.x)
+        weight = np.repeat(self.down[self.row], self.scale)[:, None] * np.repeat(self.across[column], self.scale)[None, :]
+        left = tile.x * self.scale
+        place = (slice(None), slice(left, left + weight.shape[1]))
+        self.weight[place] += weight
+        self.sum[(slice(None), *place)] += planes * weight
+        if column == len(self.across) - 1:
+            self._flush(tile.y)
+
+    def _flush(self, top: int) -> None:
+        starts = self.tiles.rows.starts
+        following = starts[self.row + 1] if self.row + 1 < len(starts) else top + self.tiles.tile.height
+        done = (following - top) * self.scale
+        area = _times(Rect(0, top, self.size.width, following - top).intersected(self.size.rect), self.scale)
+        if not area.empty:
+            rows, columns = area.slices(Point(0, top * self.scale))
+            self.write(area, self.sum[:, rows, columns] / self.weight[rows, columns])
+        self.sum = np.concatenate((self.sum[:, done:], np.zeros_like(self.sum[:, :done])), axis=1)
+        self.weight = np.concatenate((self.weight[done:], np.zeros_like(self.weight[:done])))
+        self.row += 1
+
+
+def _ramps(starts: tuple[int, ...], length: int, index: int) -> NDArray[np.float32]:
+    """Weights of one tile along an axis: 1 in the middle, falling towards what it shares with its neighbours."""
+    weights = np.ones(length, np.float32)
+    if index > 0:
+        shared = starts[index - 1] + length - starts[index]
+        weights[:shared] = np.minimum(weights[:shared], (np.arange(shared) + 0.5) / shared)
+    if index + 1 < len(starts):
+        shared = starts[index] + length - starts[index + 1]
+        weights[length - shared :] = np.minimum(weights[length - shared :], 1 - (np.arange(shared) + 0.5) / shared)
+    return weights
+
+
+def sample_planes(manifest: Manifest, side: int = 96) -> Planes:
+    """A small smooth picture with some texture, of a size that the model takes: what self-tests run on."""
+    rule = manifest.sizes
+    width, height = (rule.fixed.width, rule.fixed.height) if rule.fixed else (-(-side // rule.multiple) * rule.multiple,) * 2
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    ramps = np.stack((x / width, y / height, 0.5 + 0.5 * np.sin(x / 7) * np.cos(y / 5)))
+    noise = np.random.default_rng(7).uniform(-0.1, 0.1, ramps.shape)
+    return np.clip(ramps + noise, 0, 1).astype(np.float32)
+
+
+def run_once(manifest: Manifest, session: Session, planes: Planes, progress: Progress, values: Mapping[str, float] | None = None) -> NDArray[Any]:
+    """The model's raw answer to one tile of exactly its size. For self-tests."""
+    return session.run(_feeds(manifest, planes, values or {}, session.types()), progress, last=session.provider == CPU)

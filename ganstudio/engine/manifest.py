@@ -1,0 +1,301 @@
+"""What a model is, as data: a TOML file beside it says how it wants its pixels and what it gives back."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import tomli_w
+
+from ganstudio.core.geometry import Size
+from ganstudio.errors import ManifestError
+from ganstudio.translate import tr
+
+FILE = "manifest.toml"
+Layout = Literal["NCHW", "NHWC"]
+Channels = Literal["RGB", "BGR", "grey"]
+ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+
+
+@dataclass(frozen=True)
+class TensorSpec:
+    """A picture going into or coming out of a model."""
+
+    name: str
+    layout: Layout = "NCHW"
+    channels: Channels = "RGB"
+    low: float = 0.0
+    """The number that stands for black."""
+    high: float = 1.0
+    """The number that stands for white."""
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A second input: one number that the person chooses, given as it is or as a plane of the picture's size."""
+
+    name: str
+    label: str
+    kind: Literal["scalar", "plane"] = "scalar"
+    default: float = 0.0
+    low: float = 0.0
+    high: float = 1.0
+    factor: float = 1.0
+    """The model gets the number times this (1/255 where a person thinks in levels)."""
+    shape: tuple[int, ...] = ()
+    """Shape of a scalar's tensor."""
+    channels: int = 1
+    """Channels of a plane."""
+
+
+@dataclass(frozen=True)
+class SizeRule:
+    """Which picture sizes a model takes, and how far around a pixel it looks."""
+
+    multiple: int = 1
+    """Both sides are multiples of this."""
+    fixed: Size | None = None
+    """The only size it takes."""
+    scale: int = 1
+    """Result pixels per picture pixel along one side."""
+    receptive_field: int = 0
+    """Pixels around a pixel that its result depends on."""
+    whole: bool = False
+    """It looks at the whole picture (statistics over all pixels), so that tiles are blended softly."""
+    memory: int = 1500
+    """Bytes of working memory per picture pixel."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One model: where it is, what it may be used for, and the shape of its inputs and result."""
+
+    id: str
+    label: str
+    task: str
+    file: Path
+    sha256: str
+    licence: str
+    source: str
+    training_data: str
+    image: TensorSpec
+    output: TensorSpec
+    extras: tuple[Extra, ...] = ()
+    sizes: SizeRule = field(default_factory=SizeRule)
+    metrics: tuple[tuple[str, float], ...] = ()
+    bundled: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """Where the model and its manifest lie."""
+        return self.file.parent
+
+
+class _Table:
+    """A TOML table that is read key by key; anything wrong becomes a ManifestError with file and key."""
+
+    def __init__(self, file: Path, values: Mapping[str, Any], path: str = "") -> None:
+        self.file, self.values, self.path, self.known = file, values, path, set[str]()
+
+    def error(self, key: str, message: str) -> ManifestError:
+        return ManifestError(self.file, self.path + key, message)
+
+    def get(self, key: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
+        """The value of ``key``; required where there is no default."""
+        self.known.add(key)
+        if key not in self.values:
+            if default is None:
+                raise self.error(key, tr("is missing."))
+            return default
+        value = self.values[key]
+        if (isinstance(value, bool) and kind is not bool) or not isinstance(value, kind):
+            names = " / ".join(k.__name__ for k in (kind if isinstance(kind, tuple) else (kind,)))
+            raise self.error(key, tr("should be {kind}, not {value}.").format(kind=names, value=repr(value)))
+        return value
+
+    def text(self, key: str, default: str | None = None) -> str:
+        return str(self.get(key, str, default))
+
+    def number(self, key: str, default: float | None = None) -> float:
+        value = float(self.get(key, (int, float), default))
+        if not abs(value) < 1e12:
+            raise self.error(key, tr("is not a usable number."))
+        return value
+
+    def whole(self, key: str, default: int | None = None, low: int = 0, high: int = 1_000_000) -> int:
+        value = int(self.get(key, int, default))
+        if not low <= value <= high:
+            raise self.error(key, tr("should be from {low} to {high}.").format(low=low, high=high))
+        return value
+
+    def choice(self, key: str, options: tuple[str, ...], default: str | None = None) -> Any:
+        value = self.text(key, default)
+        if value not in options:
+            raise self.error(key, tr("should be one of {options}.").format(options=", ".join(options)))
+        return value
+
+    def pair(self, key: str, default: tuple[float, float] | None = None) -> tuple[float, float]:
+        value = self.get(key, list, list(default) if default else None)
+        if len(value) != 2 or not all(isinstance(x, int | float) and not isinstance(x, bool) for x in value) or not value[0] < value[1]:
+            raise self.error(key, tr("should be two numbers, the smaller first."))
+        return float(value[0]), float(value[1])
+
+    def table(self, key: str) -> _Table:
+        return _Table(self.file, self.get(key, dict), f"{self.path}{key}.")
+
+    def tables(self, key: str) -> list[_Table]:
+        rows = self.get(key, list, [])
+        if not all(isinstance(row, dict) for row in rows):
+            raise self.error(key, tr("should be a list of tables."))
+        return [_Table(self.file, row, f"{self.path}{key}[{i}].") for i, row in enumerate(rows)]
+
+    def done(self) -> None:
+        """Refuses keys that nobody asked for, so that a misspelt one is not silently left out."""
+        for key in self.values:
+            if key not in self.known:
+                raise self.error(key, tr("is not known."))
+
+
+def read_toml(file: Path) -> _Table:
+    """The file's top table; ManifestError where it cannot be read."""
+    try:
+        values = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise ManifestError(file, "", tr("cannot be read: {why}.").format(why=error.strerror or error)) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ManifestError(file, "", tr("is not a TOML file: {why}.").format(why=error)) from error
+    return _Table(file, values)
+
+
+def read_manifest(file: Path, bundled: bool = False) -> Manifest:
+    """The manifest in ``file``; ManifestError names the file and the key that is wrong."""
+    top = read_toml(file)
+    model = top.text("file", "model.onnx")
+    if Path(model).name != model:
+        raise top.error("file", tr("should be the name of a file in the same folder."))
+    sha256 = top.text("sha256").lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise top.error("sha256", tr("should be 64 hexadecimal digits."))
+    id = top.text("id")
+    if not ID.fullmatch(id):
+        raise top.error("id", tr("should be lower-case letters, digits, dots and dashes."))
+    metrics = top.get("metrics", dict, {})
+    for key, value in metrics.items():
+        if not isinstance(value, int | float):
+            raise top.error(f"metrics.{key}", tr("should be a number."))
+    manifest = Manifest(
+        id=id,
+        label=top.text("label"),
+        task=top.text("task"),
+        file=file.parent / model,
+        sha256=sha256,
+        licence=top.text("licence"),
+        source=top.text("source"),
+        training_data=top.text("training_data"),
+        image=_tensor(top.table("input")),
+        output=_tensor(top.table("output")),
+        extras=tuple(_extra(row) for row in top.tables("extra")),
+        sizes=_sizes(top.table("sizes")),
+        metrics=tuple((key, float(value)) for key, value in metrics.items()),
+        bundled=bundled,
+    )
+    top.done()
+    return manifest
+
+
+def _tensor(table: _Table) -> TensorSpec:
+    low, high = table.pair("range", (0.0, 1.0))
+    spec = TensorSpec(
+        table.text("name"), table.choice("layout", ("NCHW", "NHWC"), "NCHW"), table.choice("channels", ("RGB", "BGR", "grey"), "RGB"), low, high
+    )
+    table.done()
+    return spec
+
+
+def _extra(table: _Table) -> Extra:
+    low, high = table.pair("range", (0.0, 1.0))
+    shape = table.get("shape", list, [])
+    if not all(isinstance(n, int) and 0 < n <= 4 for n in shape):
+        raise table.error("shape", tr("should be a list of small whole numbers."))
+    default = table.number("default")
+    if not low <= default <= high:
+        raise table.error("default", tr("lies outside the range."))
+    extra = Extra(
+        name=table.text("name"),
+        label=table.text("label"),
+        kind=table.choice("kind", ("scalar", "plane")),
+        default=default,
+        low=low,
+        high=high,
+        factor=table.number("factor", 1.0),
+        shape=tuple(shape),
+        channels=table.whole("channels", 1, 1, 4),
+    )
+    table.done()
+    return extra
+
+
+def _sizes(table: _Table) -> SizeRule:
+    fixed = table.get("fixed", list, [])
+    if fixed and (len(fixed) != 2 or not all(isinstance(n, int) and 1 <= n <= 16384 for n in fixed)):
+        raise table.error("fixed", tr("should be width and height."))
+    rule = SizeRule(
+        multiple=table.whole("multiple", 1, 1, 1024),
+        fixed=Size(*fixed) if fixed else None,
+        scale=table.whole("scale", 1, 1, 16),
+        receptive_field=table.whole("receptive_field", 0, 0, 4096),
+        whole=table.get("whole", bool, False),
+        memory=table.whole("memory", 1500, 1, 1_000_000),
+    )
+    table.done()
+    return rule
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """The manifest as TOML, as read_manifest() takes it."""
+
+    def tensor(spec: TensorSpec) -> dict[str, Any]:
+        return {"name": spec.name, "layout": spec.layout, "channels": spec.channels, "range": [spec.low, spec.high]}
+
+    sizes = manifest.sizes
+    values: dict[str, Any] = {
+        "id": manifest.id,
+        "label": manifest.label,
+        "task": manifest.task,
+        "file": manifest.file.name,
+        "sha256": manifest.sha256,
+        "licence": manifest.licence,
+        "source": manifest.source,
+        "training_data": manifest.training_data,
+        "input": tensor(manifest.image),
+        "output": tensor(manifest.output),
+        "sizes": {
+            "multiple": sizes.multiple,
+            **({"fixed": [sizes.fixed.width, sizes.fixed.height]} if sizes.fixed else {}),
+            "scale": sizes.scale,
+            "receptive_field": sizes.receptive_field,
+            "whole": sizes.whole,
+            "memory": sizes.memory,
+        },
+    }
+    if manifest.extras:
+        values["extra"] = [
+            {
+                "name": e.name,
+                "label": e.label,
+                "kind": e.kind,
+                "default": e.default,
+                "range": [e.low, e.high],
+                "factor": e.factor,
+                "shape": list(e.shape),
+                "channels": e.channels,
+            }
+            for e in manifest.extras
+        ]
+    if manifest.metrics:
+        values["metrics"] = dict(manifest.metrics)
+    return tomli_w.dumps(values)

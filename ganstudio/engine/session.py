@@ -1,0 +1,100 @@
+"""One model on one device: the single place where ONNX Runtime runs anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from ganstudio.core.progress import Cancelled, Progress
+from ganstudio.engine.providers import CPU, Provider, named
+from ganstudio.errors import ModelError, OutOfMemory, ProviderError
+from ganstudio.translate import tr
+
+Array = NDArray[Any]
+Fallback = Callable[[ProviderError], "Session"]
+_TYPES = {"tensor(float)": "float32", "tensor(float16)": "float16", "tensor(double)": "float64", "tensor(uint8)": "uint8"}
+_MEMORY_WORDS = ("failed to allocate", "bad_alloc", "bad allocation", "out of memory", "bfc_arena", "bfcarena", "alloc_failed", "not enough memory")
+
+
+@dataclass(frozen=True)
+class Session:
+    """One graph on one provider."""
+
+    model: str
+    """Id of the model, for messages."""
+    provider: Provider
+    """What ONNX Runtime really uses, read back from it."""
+    graph: Any
+    output: str
+    fallback: Fallback | None = None
+    """What gives a session on the CPU after a failure; None on the CPU."""
+
+    def run(self, inputs: Mapping[str, Array], progress: Progress, last: bool = False) -> Array:
+        """The output for ``inputs``. Stops within a fraction of a second when progress is cancelled (Cancelled).
+
+        ``last``: no further run follows soon, so working memory is given back. Raises OutOfMemory, ProviderError (not on the
+        CPU) or ModelError.
+        """
+        progress.check()
+        options = onnxruntime.RunOptions()
+        if last and self.provider.id == CPU.id:
+            options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+
+        def stop() -> None:
+            options.terminate = True
+
+        try:
+            with progress.on_cancel(stop):
+                (result,) = self.graph.run([self.output], dict(inputs), options)
+        except Exception as error:
+            if progress.cancelled:
+                raise Cancelled from error
+            raise translate(self.model, self.provider, error) from error
+        progress.check()
+        if not isinstance(result, np.ndarray):
+            raise ModelError(self.model, tr("gives something that is not a picture."))
+        if self.provider.id != CPU.id and not (np.isfinite(result.max()) and np.isfinite(result.min())):
+            raise ProviderError(self.model, tr("{device} returned numbers that are not finite.").format(device=self.provider.label))
+        return result
+
+    def types(self) -> dict[str, np.dtype[Any]]:
+        """The number type of every input."""
+        return {spec.name: np.dtype(_TYPES.get(spec.type, "float32")) for spec in self.graph.get_inputs()}
+
+
+def translate(model: str, provider: Provider, error: Exception) -> ModelError:
+    """An error of ONNX Runtime as OutOfMemory, ProviderError (not on the CPU) or ModelError."""
+    if isinstance(error, ModelError):
+        return error
+    text = str(error).strip()
+    if isinstance(error, MemoryError) or any(word in text.lower() for word in _MEMORY_WORDS):
+        return OutOfMemory(model, tr("there was not enough memory on {device}.").format(device=provider.label))
+    short = text.splitlines()[0][:300] if text else type(error).__name__
+    if provider.id == CPU.id:
+        return ModelError(model, tr("could not be run ({why}).").format(why=short))
+    return ProviderError(model, tr("{device} failed ({why}).").format(device=provider.label, why=short))
+
+
+def open_graph(file: Path, provider: Provider) -> Any:
+    """ONNX Runtime's session for the file on ``provider``, with the CPU for what that cannot do. Raises what ONNX Runtime raises."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    # Without memory patterns the arena reuses buffers while the graph runs: half the peak, the same speed.
+    options.enable_mem_pattern = False
+    wanted: list[Any] = [(provider.name, dict(provider.options)) if provider.options else provider.name]
+    if provider.id != CPU.id:
+        wanted.append(CPU.name)
+    return onnxruntime.InferenceSession(str(file), sess_options=options, providers=wanted)
+
+
+def real_provider(graph: Any) -> Provider:
+    """The first provider that the opened graph really has."""
+    names = list(graph.get_providers())
+    first = names[0] if names else CPU.name
+    return named(first) or Provider(first.removesuffix("ExecutionProvider").lower(), first.removesuffix("ExecutionProvider"), first)
