@@ -1,0 +1,569 @@
+"""The canvas: shows an editor's picture through a view and lets tools work on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QRegion,
+    QResizeEvent,
+    QShowEvent,
+    QTabletEvent,
+    QTouchEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from ganstudio.app.editor import Editor
+from ganstudio.core.composite import dirty
+from ganstudio.core.document import Document
+from ganstudio.core.geometry import Rect
+from ganstudio.core.raster import Raster, tile_rect
+from ganstudio.files.profiles import display_transform
+from ganstudio.tools.overlay import Shape
+from ganstudio.tools.tool import Colour, Scene, Tool
+from ganstudio.translate import tr
+from ganstudio.ui.ants import Ants
+from ganstudio.ui.canvas_backing import Backing, Look
+from ganstudio.ui.canvas_gesture import GestureRun
+from ganstudio.ui.canvas_input import CanvasInput
+from ganstudio.ui.canvas_tiles import TileCache
+from ganstudio.ui.cursors import cursor_for
+from ganstudio.ui.guides import Guides
+from ganstudio.ui.overlay_painter import BrushOutline, Pencil, draw_edge, draw_pixel_grid, draw_shapes, reach_of
+from ganstudio.ui.quick_mask import tinted
+from ganstudio.ui.regions import scaled
+from ganstudio.ui.split import Split, SplitMode, draw_label
+from ganstudio.ui.view import View
+
+AT_ONCE = 0.03
+"""Seconds of compositing in one paint event; what is left is refined afterwards."""
+
+SLICE = 0.02
+"""Seconds of compositing between two looks at the event queue."""
+
+MARCH = 140
+"""Milliseconds between two steps of the ants."""
+
+MARGIN = 16
+"""Logical pixels around a picture that is fitted."""
+
+
+class Canvas(QWidget):
+    """Shows the picture of one editor. ``before_only``: the editor's before picture, without tools."""
+
+    hovered = Signal(float, float)
+    """Document position under the pointer."""
+    left = Signal()
+    """The pointer is no longer over the canvas."""
+    zoomed = Signal(float)
+    """The zoom in device pixels for each document pixel."""
+    view_changed = Signal()
+    colour_picked = Signal(object)
+    """A Colour."""
+    message = Signal(str)
+    """Something that the person should read."""
+    gesture_changed = Signal(bool)
+    """Whether a gesture is open."""
+    split_changed = Signal()
+    guides_changed = Signal()
+
+    def __init__(self, editor: Editor, view: View | None = None, parent: QWidget | None = None, *, before_only: bool = False) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.before_only = before_only
+        self.tool: Tool | None = None
+        self.picker: Tool | None = None
+        """What an Alt-press begins with painting tools."""
+        self.options: Any = None
+        self.foreground: Colour = (0.0, 0.0, 0.0)
+        self.background: Colour = (1.0, 1.0, 1.0)
+        self.memory: dict[str, dict[str, Any]] = {}
+        """What each tool keeps between its gestures, by tool id."""
+        self.wheel_zooms = True
+        self.following = view is None
+        """Whether the picture is fitted again when the canvas changes its size."""
+        self.split = Split()
+        self.guides = Guides()
+        self.pixel_grid = True
+        self._holding = False
+        self._screen_profile: bytes | None = None
+        self._shown = editor.before if before_only else editor.shown
+        self._view = view or View(self._shown.size)
+        self._tint = self._tint_of(self._shown)
+        look = self._look_now()
+        self._after = Backing(TileCache(self._shown, finish=self._finished), look)
+        self._before = Backing(TileCache(editor.before, 128 << 20, self._displayed), look)
+        self._transforms: dict[bytes | None, Any] = {}
+        self._ants: Ants | None = None
+        self._phase = 0
+        self._overlay: tuple[Shape, ...] = ()
+        self._overlay_reach = QRegion()
+        self._was_open = False
+        self.run = GestureRun(editor, self.message.emit, self.colour_picked.emit, self._gesture_changed)
+        self.input = CanvasInput(self)
+        self._refiner = QTimer(self, singleShot=True, interval=0)
+        self._refiner.timeout.connect(self._refine)
+        self._marcher = QTimer(self, interval=MARCH)
+        self._marcher.timeout.connect(self._march)
+        self._stop_listening = editor.listen(self._changed)
+        self.destroyed.connect(self._stop_listening)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setMouseTracking(True)
+        self.setTabletTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(64, 64)
+        self.setAccessibleName(tr("Before") if before_only else tr("Canvas"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 600)
+
+    # ---- view -----------------------------------------------------------------------------------------------------
+
+    @property
+    def ratio(self) -> float:
+        """Device pixels for each logical pixel."""
+        return self.devicePixelRatioF()
+
+    @property
+    def view(self) -> View:
+        return self._view
+
+    def set_view(self, view: View, *, following: bool = False) -> None:
+        """Shows the picture through ``view``."""
+        old, self.following = self._view, following
+        if view == old:
+            return
+        self._view = view
+        self._ants = None
+        self.update()
+        if view.zoom != old.zoom:
+            self.zoomed.emit(view.zoom)
+        self.view_changed.emit()
+
+    def fit(self) -> None:
+        """The whole picture, at most at 100 %; stays fitted when the canvas changes its size."""
+        self.set_view(self._view.fitted(round(MARGIN * self.ratio), max(1.0, self.ratio)), following=True)
+
+    def zoom_to(self, zoom: float, at: tuple[float, float] | None = None) -> None:
+        """To ``zoom`` device pixels for each document pixel (1.0 is 100 %)."""
+        self.set_view(self._view.zoomed(zoom, at))
+
+    def zoom_in(self) -> None:
+        self.set_view(self._view.stepped(1))
+
+    def zoom_out(self) -> None:
+        self.set_view(self._view.stepped(-1))
+
+    def turn_view(self, degrees: float) -> None:
+        """Turns the view (not the picture) clockwise by ``degrees``."""
+        self.set_view(self._view.rotated(self._view.rotation + degrees))
+
+    def mirror_view(self) -> None:
+        """Mirrors the view (not the picture)."""
+        self.set_view(self._view.flipped())
+
+    def reset_view(self) -> None:
+        """Upright and not mirrored."""
+        view = self._view.flipped() if self._view.mirrored else self._view
+        self.set_view(view.rotated(0.0))
+
+    # ---- tools ----------------------------------------------------------------------------------------------------
+
+    def set_tool(self, tool: Tool | None, options: Any = None, colours: tuple[Colour, Colour] | None = None) -> None:
+        """Chooses the tool; an open gesture of another one is accepted if it transforms, else aborted."""
+        if self.run.open and self.run.tool is not tool and self.run.tool is not None:
+            self.finish_gesture(accept=self.run.tool.id == "transform")
+        self.tool, self.options = tool, options
+        if colours is not None:
+            self.foreground, self.background = colours
+        self.update_cursor()
+
+    def set_options(self, options: Any) -> None:
+        """Options for the next gesture of the tool."""
+        self.options = options
+        self.update_cursor()
+
+    def set_colours(self, foreground: Colour, background: Colour) -> None:
+        self.foreground, self.background = foreground, background
+
+    def scene(self, tool: Tool) -> Scene:
+        """What a gesture of ``tool`` starts from now."""
+        options = self.options if tool is self.tool and isinstance(self.options, tool.options) else tool.options()
+        editor = self.editor
+        return Scene(
+            editor.document,
+            editor.active,
+            editor.target,
+            self.foreground,
+            self.background,
+            options,
+            self._view.zoom / self.ratio,
+            self.memory.setdefault(tool.id, {}),
+        )
+
+    @property
+    def gesture_open(self) -> bool:
+        return self.run.open
+
+    def cancel_gesture(self) -> None:
+        """Aborts what is being done; the document stays as it is."""
+        self.input.abort()
+        self.run.close()
+
+    def finish_gesture(self, accept: bool) -> None:
+        """Ends an open gesture as Enter (``accept``) or Escape would."""
+        if accept and self.run.open:
+            self.input.flush()
+            self.run.send([self.input.event("key", self.input.cursor or (0.0, 0.0), Qt.KeyboardModifier.NoModifier, "Return")])
+        self.cancel_gesture()
+
+    def _gesture_changed(self) -> None:
+        self.show_overlay(self.run.overlay)
+        if self.run.open != self._was_open:
+            self._was_open = self.run.open
+            self.gesture_changed.emit(self._was_open)
+            self._ants = None
+            self.update_cursor()
+
+    def show_overlay(self, shapes: tuple[Shape, ...]) -> None:
+        """Draws ``shapes`` over the picture until others come."""
+        if shapes or self._overlay:
+            reach = reach_of(shapes, self._view, self._pencil())
+            self._update(reach + self._overlay_reach)
+            self._overlay, self._overlay_reach = shapes, reach
+        self._schedule_march()
+
+    # ---- before and after, guides, looks --------------------------------------------------------------------------
+
+    def set_split(self, split: Split | SplitMode) -> None:
+        """Shows before and after with a divider; ``side`` is the canvas area's and counts as off here."""
+        new = split if isinstance(split, Split) else replace(self.split, mode=split)
+        old, self.split = self.split, new
+        if new == old:
+            return
+        if new.mode != old.mode:
+            self.update()
+        else:
+            width, height = self._view.width, self._view.height
+            between = old.sides(width, height)[0].xored(new.sides(width, height)[0])
+            self._update(between + old.strip(width, height, self.ratio) + new.strip(width, height, self.ratio))
+        self.split_changed.emit()
+
+    def hold_before(self, on: bool) -> None:
+        """Shows before everywhere while a key is held."""
+        if on != self._holding:
+            self._holding = on
+            self.update()
+
+    def set_guides(self, guides: Guides) -> None:
+        self.guides = guides
+        self.update()
+        self.guides_changed.emit()
+
+    def set_pixel_grid(self, on: bool) -> None:
+        self.pixel_grid = on
+        self.update()
+
+    def set_screen_profile(self, profile: bytes | None) -> None:
+        """The ICC profile of the screen; None stands for sRGB."""
+        self._screen_profile = profile
+        self._transforms.clear()
+        for backing in (self._after, self._before):
+            backing.cache.forget()
+            backing.clear()
+        self.update()
+
+    def _look_now(self) -> Look:
+        dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
+        pasteboard = QColor(40, 40, 40) if dark else QColor(204, 204, 204)
+        return Look(pasteboard, QColor(255, 255, 255), QColor(208, 208, 208), round(8 * self.ratio))
+
+    def _displayed(self, pixels: NDArray[Any], document: Document, area: Rect, level: int) -> NDArray[Any]:
+        """Pixels of a square in the screen's colours."""
+        if document.profile not in self._transforms:
+            self._transforms[document.profile] = display_transform(document.profile, self._screen_profile)
+        transform = self._transforms[document.profile]
+        return pixels if transform is None else np.asarray(transform(pixels))
+
+    def _finished(self, pixels: NDArray[Any], document: Document, area: Rect, level: int) -> NDArray[Any]:
+        """Pixels of a square in the screen's colours, under the quick mask where that is shown."""
+        pixels = self._displayed(pixels, document, area, level)
+        return pixels if self._tint is None else tinted(pixels, self._tint, area, level)
+
+    def _tint_of(self, document: Document) -> Raster | None:
+        return document.selection if self.editor.target == "quick" and not self.before_only else None
+
+    # ---- changes --------------------------------------------------------------------------------------------------
+
+    def _changed(self, _before: Document, _after: Document) -> None:
+        """The editor's listener: finds what looks different and has that repainted."""
+        if self.run.overtaken:
+            self.input.abort()
+            self.run.close()
+        self._show_before()
+        new, old = (self.editor.before if self.before_only else self.editor.shown), self._shown
+        tint, old_tint = self._tint_of(new), self._tint
+        if new is old and tint is old_tint:
+            return
+        self._shown, self._tint = new, tint
+        areas: list[Rect] | None = dirty(old, new)
+        if old.profile != new.profile or (tint is None) != (old_tint is None):
+            areas = None
+        elif areas is not None and tint is not None and old_tint is not None and tint is not old_tint:
+            areas = areas + [tile_rect(key) for key in tint.changed(old_tint)]
+        self._after.cache.show(new, areas)
+        if new.size != old.size:
+            self._resize_picture(new)
+        elif areas is None:
+            self._after.clear()
+            self.update()
+        else:
+            self._update(self._after.damage(areas))
+        if new.selection is not old.selection or new.size != old.size or tint is not old_tint:
+            self._drop_ants()
+
+    def _show_before(self) -> None:
+        before, cache = self.editor.before, self._before.cache
+        if before is not cache.document:
+            areas = None if before.profile != cache.document.profile else dirty(cache.document, before)
+            cache.show(before, areas)
+            self._before.clear()
+            if self._holding or self.split.divided:
+                self.update()
+
+    def _resize_picture(self, document: Document) -> None:
+        self._after.clear()
+        view = replace(self._view, document=document.size)
+        if self.following:
+            view = view.fitted(round(MARGIN * self.ratio), max(1.0, self.ratio))
+        self.set_view(view.bounded(), following=self.following)
+        self.update()
+
+    def _drop_ants(self) -> None:
+        if self._ants is not None:
+            self._update(self._ants.region)
+        self._ants = None
+        self._schedule_march()
+        self._update(QRegion(0, 0, self._view.width, self._view.height))
+
+    # ---- painting -------------------------------------------------------------------------------------------------
+
+    def _update(self, region: QRegion) -> None:
+        """Has a region of device pixels painted."""
+        if not region.isEmpty():
+            self.update(scaled(region, 1 / self.ratio))
+
+    def _device_region(self, region: QRegion) -> QRegion:
+        return scaled(region, self.ratio) & QRegion(0, 0, self._view.width, self._view.height)
+
+    def _sides(self) -> tuple[QRegion, QRegion]:
+        """The regions of device pixels that show (before, after)."""
+        width, height = self._view.width, self._view.height
+        return (QRegion(0, 0, width, height), QRegion()) if self._holding else self.split.sides(width, height)
+
+    def _pencil(self) -> Pencil:
+        return Pencil(self.ratio, self.palette().color(QPalette.ColorRole.Highlight), self._phase)
+
+    def _prepare(self) -> None:
+        """Brings the backings to the view."""
+        look = self._look_now()
+        self._after.look(look)
+        self._before.look(look)
+        self._after.show(self._view)
+        self._before.show(self._view.of(self.editor.before.size))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self.paint(painter, self._device_region(event.region()))
+        painter.end()
+
+    def paint(self, painter: QPainter, region: QRegion) -> None:
+        """Paints a region of device pixels with a painter of the widget."""
+        self._prepare()
+        focus = self.input.cursor
+        before, after = (side & region for side in self._sides())
+        rough = self._after.update(after, AT_ONCE, focus) + self._before.update(before, AT_ONCE, focus)
+        if not rough.isEmpty():
+            self._refiner.start()
+        ratio = self.ratio
+        painter.scale(1 / ratio, 1 / ratio)
+        device = painter.deviceTransform()
+        painter.translate(round(device.dx()) - device.dx(), round(device.dy()) - device.dy())
+        self._after.draw(painter, after)
+        self._before.draw(painter, before)
+        self._paint_overlays(painter)
+
+    def _paint_overlays(self, painter: QPainter) -> None:
+        view, pencil = self._view, self._pencil()
+        if self.pixel_grid:
+            draw_pixel_grid(painter, view, pencil)
+        draw_edge(painter, view, pencil)
+        self.guides.draw(painter, view, pencil)
+        if self._ants_shown():
+            if self._ants is None or self._ants.view != view or self._ants.selection is not self._shown.selection:
+                assert self._shown.selection is not None
+                self._ants = Ants(self._shown.selection, view, self.ratio)
+            self._ants.draw(painter, self._phase)
+        draw_shapes(painter, self._overlay, view, pencil)
+        if not self._holding:
+            self.split.draw(painter, view.width, view.height, self.ratio)
+        if self._holding or self.before_only:
+            draw_label(painter, tr("Before"), 10 * self.ratio, 10 * self.ratio, self.ratio)
+        outline = self._brush_outline(self.input.cursor)
+        if outline is not None:
+            outline.draw(painter, pencil)
+
+    def _refine(self) -> None:
+        """Makes what the last paint left rough, for a slice of time."""
+        self._prepare()
+        before, after = self._sides()
+        left = QRegion()
+        done = QRegion()
+        for backing, side in ((self._after, after), (self._before, before)):
+            missing = backing.lacking(side)
+            rough = backing.update(side, SLICE, self.input.cursor)
+            left, done = left + rough, done + (missing - rough)
+        self._update(done)
+        if not left.isEmpty():
+            self._refiner.start()
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything in sight is painted as it should be."""
+        before, after = self._sides()
+        return self._after.lacking(after).isEmpty() and self._before.lacking(before).isEmpty()
+
+    # ---- ants, cursor ---------------------------------------------------------------------------------------------
+
+    def _ants_shown(self) -> bool:
+        return self._shown.selection is not None and self._tint is None and not self._holding and not self.before_only
+
+    def _schedule_march(self) -> None:
+        wanted = self.isVisible() and (self._ants_shown() or any(getattr(shape, "style", "") == "ants" for shape in self._overlay))
+        if wanted != self._marcher.isActive():
+            self._marcher.start() if wanted else self._marcher.stop()
+
+    def _march(self) -> None:
+        self._phase += 1
+        region = self._overlay_reach
+        if self._ants is not None:
+            region = region + self._ants.region
+        self._update(region)
+
+    def _brush_outline(self, at: tuple[float, float] | None) -> BrushOutline | None:
+        tool = self.tool
+        size = getattr(self.options, "size", None)
+        if at is None or tool is None or tool.cursor != "brush" or size is None or self.input.doing == "pan" or self.input.space:
+            return None
+        return BrushOutline(*at, size / 2 * self._view.zoom, float(getattr(self.options, "hardness", 1.0)))
+
+    def cursor_moves(self, old: tuple[float, float] | None, new: tuple[float, float] | None) -> None:
+        """The pointer went from one device position to another: the brush outline follows."""
+        pencil = self._pencil()
+        for at in (old, new):
+            outline = self._brush_outline(at)
+            if outline is not None:
+                self._update(QRegion(outline.reach(pencil)))
+
+    def update_cursor(self) -> None:
+        """The pointer's shape for what a press would do."""
+        doing, at, view = self.input.doing, self.input.cursor, self._view
+        self.cursor_moves(at, at)
+        reach = 6 * self.ratio
+        if doing == "pan":
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self.input.space:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif at is not None and (doing == "divider" or (doing == "nothing" and self.split.near(*at, view.width, view.height, reach))):
+            self.setCursor(Qt.CursorShape.SplitHCursor if self.split.mode == "vertical" else Qt.CursorShape.SplitVCursor)
+        else:
+            self.setCursor(cursor_for("hand" if self.tool is None else self.tool.cursor, self._brush_outline(at) is not None))
+
+    # ---- events ---------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._resized()
+
+    def _resized(self) -> None:
+        view = self._view.resized(round(self.width() * self.ratio), round(self.height() * self.ratio))
+        if self.following:
+            view = view.fitted(round(MARGIN * self.ratio), max(1.0, self.ratio))
+        self.set_view(view, following=self.following)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self.input.wants(event):
+            event.accept()
+            return True
+        if isinstance(event, QNativeGestureEvent):
+            return self.input.native(event)
+        if isinstance(event, QTouchEvent):
+            return self.input.touch(event)
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._resized()
+            self.update()
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._schedule_march()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._marcher.stop()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.input.mouse(event, "press")
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.input.mouse(event, "move")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.input.mouse(event, "release")
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.input.mouse(event, "double")
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        self.input.tablet(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.input.wheel(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.input.key_down(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self.input.key_up(event):
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.input.lose_focus()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), QLineEdit):
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.input.enter(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.input.leave()
+        self.left.emit()
