@@ -1,0 +1,74 @@
+"""What a person has set, kept as TOML in the configuration folder."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+import tomli_w
+
+from ganstudio.core.fields import choice, number, toggle
+from ganstudio.errors import FileError
+from ganstudio.files.atomic import write_file
+from ganstudio.places import config_folder
+from ganstudio.translate import tr
+
+_MB = 2**20
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its default."""
+
+    theme: str = choice("system", "Theme", (("system", "As the system"), ("light", "Light"), ("dark", "Dark")))
+    ui_scale: float = number(1.0, 0.8, 2.0, "Text size", unit="%", scale=100, tip="The interface's text; pictures are not touched")
+    wheel: str = choice("zoom", "Mouse wheel", (("zoom", "Zooms at the pointer"), ("scroll", "Scrolls; with Ctrl it zooms")))
+    history_mb: int = number(0, 0, 65536, "Memory for undo", unit="MB", tip="0: a quarter of this computer's memory. Older steps go to disk.")
+    provider: str = "auto"
+    """``auto`` or the id of a provider."""
+    autosave_minutes: float = number(2.0, 0, 60, "Autosave every", unit="min", decimals=1, tip="0: never. For recovery after a crash; files stay.")
+    notify: bool = toggle(True, "Tell when a long job ends", "If the window is not in front")
+    export: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The last export options by format."""
+    style: dict[str, Any] = field(default_factory=dict)
+    """The last style options."""
+
+    @property
+    def history_bytes(self) -> int:
+        """How many bytes of pixels an open document may keep in memory for undo."""
+        return self.history_mb * _MB if self.history_mb > 0 else max(int(psutil.virtual_memory().total) // 4, 256 * _MB)
+
+
+def settings_file() -> Path:
+    """Where settings are kept."""
+    return config_folder() / "settings.toml"
+
+
+def load_settings() -> Settings:
+    """The settings; the defaults where there is no file. FileError if it cannot be understood."""
+    path = settings_file()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        raise FileError(path, tr("the settings cannot be read ({why}). The standard ones are used.").format(why=error)) from error
+    known = {f.name: f for f in fields(Settings)}
+    plain = Settings()
+    fitting = {name: value for name, value in data.items() if name in known and _fits(value, getattr(plain, name))}
+    return replace(plain, **fitting)
+
+
+def _fits(value: object, default: object) -> bool:
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(value, bool) and isinstance(default, bool)
+    return isinstance(value, int | float) if isinstance(default, float) else isinstance(value, type(default))
+
+
+def save_settings(settings: Settings) -> None:
+    """Writes the settings, whole or not at all; FileError if that fails."""
+    values = {name: value for name, value in asdict(settings).items() if value is not None}
+    write_file(settings_file(), tomli_w.dumps(values).encode())
