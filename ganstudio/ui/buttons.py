@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from ganstudio.ui.icons import icon
+from ganstudio.ui.theme import current_theme
 
 
 class FlatButton(QToolButton):
@@ -17,32 +18,28 @@ class FlatButton(QToolButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette = self.palette()
-        accent = palette.color(QPalette.ColorRole.Highlight)
-        face = QColor(palette.color(QPalette.ColorRole.WindowText))
+        theme = current_theme()
+        ink = QColor(theme.text if self.isEnabled() else theme.disabled)
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(Qt.PenStyle.NoPen)
         if self.isChecked():
-            shade = QColor(accent)
-            shade.setAlphaF(0.85 if self.isEnabled() else 0.3)
-            painter.setBrush(shade)
-            painter.drawRoundedRect(area, 4, 4)
+            painter.setPen(QPen(QColor(theme.accent if self.isEnabled() else theme.line), 1))
+            painter.setBrush(QColor(theme.accent_soft if self.isEnabled() else theme.raised))
+            painter.drawRoundedRect(area, 5, 5)
         elif self.isEnabled() and (self.isDown() or self.underMouse()):
-            face.setAlphaF(0.2 if self.isDown() else 0.1)
-            painter.setBrush(face)
-            painter.drawRoundedRect(area, 4, 4)
+            painter.setBrush(QColor(theme.line if self.isDown() else theme.raised))
+            painter.drawRoundedRect(area, 5, 5)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(accent if not self.isChecked() else palette.color(QPalette.ColorRole.WindowText), 1.5))
-            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        mode = QIcon.Mode.Disabled if not self.isEnabled() else QIcon.Mode.Selected if self.isChecked() else QIcon.Mode.Normal
+            painter.setPen(QPen(QColor(theme.accent), 2))
+            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
         side = self.iconSize()
         left, top = (self.width() - side.width()) // 2, (self.height() - side.height()) // 2
         if self.menu() is not None:
             left -= 3
         self.icon().paint(painter, left, top, side.width(), side.height(), Qt.AlignmentFlag.AlignCenter, mode)
         if self.menu() is not None:
-            ink = palette.color(QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText)
             painter.setPen(QPen(ink, 1.3))
             x, y = self.width() - 6.5, self.height() / 2 - 0.5
             painter.drawPolyline([QPointF(x - 2.5, y - 1), QPointF(x, y + 1.5), QPointF(x + 2.5, y - 1)])

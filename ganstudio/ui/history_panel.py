@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt
-from PySide6.QtGui import QBrush, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ganstudio.app.editor import Editor
 from ganstudio.core.document import Document
@@ -14,11 +27,38 @@ from ganstudio.core.history import State
 from ganstudio.translate import tr
 from ganstudio.ui.buttons import icon_button
 from ganstudio.ui.icons import icon
+from ganstudio.ui.theme import current_theme
+
+_UNDONE = Qt.ItemDataRole.UserRole
+_BEFORE = Qt.ItemDataRole.UserRole + 1
 
 
 def megabytes(count: int) -> str:
     """Bytes as a short text."""
     return f"{count / 2**30:.1f} GB" if count >= 2**30 else f"{count / 2**20:.0f} MB" if count >= 10 * 2**20 else f"{count / 2**20:.1f} MB"
+
+
+class _Row(QStyledItemDelegate):
+    """One state: its label, and a mark at the right where it is what "before" shows."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(80, option.fontMetrics.height() + 10)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        theme, area = current_theme(), option.rect
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, QColor(theme.accent_soft))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(area, QColor(theme.raised))
+        text = area.adjusted(10, 0, -8, 0)
+        if index.data(_BEFORE):
+            icon("mdi6.compare", accent=True).paint(painter, QRect(area.right() - 24, area.center().y() - 8, 16, 16))
+            text.setRight(area.right() - 30)
+        painter.setPen(QColor(theme.disabled if index.data(_UNDONE) else theme.text))
+        label = option.fontMetrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, text.width())
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
+        painter.restore()
 
 
 class HistoryPanel(QWidget):
@@ -32,13 +72,16 @@ class HistoryPanel(QWidget):
         self.list = QListWidget(self)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(_Row(self.list))
+        self.list.setMouseTracking(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(tr("History"))
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu)
         self.list.currentRowChanged.connect(self._go)
         self.memory = QLabel(self)
-        self.memory.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.memory.setProperty("role", "muted")
         self.undo = icon_button("mdi6.undo", tr("Undo"), lambda: self._step(-1), shortcut="Ctrl+Z")
         self.redo = icon_button("mdi6.redo", tr("Redo"), lambda: self._step(1), shortcut="Ctrl+Shift+Z")
         foot = QHBoxLayout()
@@ -86,13 +129,11 @@ class HistoryPanel(QWidget):
             for state in states[same:]:
                 self.list.addItem(QListWidgetItem(tr(state.label)))
             self._shown = states
-            faint = QBrush(self.palette().color(QPalette.ColorRole.PlaceholderText))
-            marker = icon("mdi6.compare")
             for row, state in enumerate(states):
                 item = self.list.item(row)
-                item.setData(Qt.ItemDataRole.ForegroundRole, faint if row > position else None)
+                item.setData(_UNDONE, row > position)
                 before = editor is not None and state.document is editor.before
-                item.setData(Qt.ItemDataRole.DecorationRole, marker if before else None)
+                item.setData(_BEFORE, before)
                 own = tr("{size} of pixels of its own").format(size=megabytes(state.nbytes))
                 item.setToolTip(tr("What the before/after view shows as before.") if before else own)
             self.list.setCurrentRow(position)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 from ganstudio.ui.expression import evaluate
 
@@ -12,7 +12,10 @@ _ALLOWED = frozenset("0123456789.,+-−*×/÷%() ")
 
 
 class NumberBox(QDoubleSpinBox):
-    """A spin box that takes arithmetic (``200*2``), shows its unit, and leaves the wheel alone until it has the focus."""
+    """A spin box that takes arithmetic (``200*2``), shows its unit, and leaves the wheel alone until it has the focus.
+
+    The theme hides its buttons; arrow keys and the wheel step.
+    """
 
     def __init__(self, low: float, high: float, decimals: int = 0, unit: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,7 +23,7 @@ class NumberBox(QDoubleSpinBox):
         self.setRange(low, high)
         self.setSingleStep(10.0**-decimals)
         self.setKeyboardTracking(False)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.lineEdit().setTextMargins(4, 0, 5, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if unit:

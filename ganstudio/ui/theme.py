@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from ganstudio.places import bundled
+
 Choice = Literal["system", "light", "dark"]
 
 
@@ -104,7 +106,7 @@ def wear(theme: Theme, font_scale: float = 1.0) -> None:
 
 def style_sheet(theme: Theme) -> str:
     """The style sheet of the theme."""
-    text = _SHEET
+    text = _SHEET.replace("@icons@", (bundled("resources") / "icons").as_posix())
     for name, colour in vars(theme).items():
         text = text.replace(f"@{name}@", colour)
     return text
@@ -156,7 +158,10 @@ QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox, QKeySequenceE
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border-color: @accent@; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @disabled@; background: @window@; }
 QComboBox { background: @raised@; padding-right: 20px; }
-QComboBox::drop-down { border: none; width: 18px; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url("@icons@/down.svg"); width: 12px; height: 12px; }
+NumberBox::up-button, NumberBox::down-button { width: 0; border: none; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
 QComboBox QAbstractItemView { background: @panel@; color: @text@; border: 1px solid @line@; padding: 4px; outline: none; }
 
 QLabel[role="muted"], QLabel#muted { color: @muted@; }
