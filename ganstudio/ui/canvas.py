@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -20,7 +18,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QRegion,
-    QResizeEvent,
     QShowEvent,
     QTabletEvent,
     QTouchEvent,
@@ -29,26 +26,22 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ganstudio.app.editor import Editor
-from ganstudio.core.composite import dirty
 from ganstudio.core.document import Document
-from ganstudio.core.geometry import Rect
-from ganstudio.core.raster import Raster, tile_rect
-from ganstudio.files.profiles import display_transform
 from ganstudio.tools.overlay import Shape
 from ganstudio.tools.tool import Colour, Scene, Tool
 from ganstudio.translate import tr
 from ganstudio.ui.ants import Ants
-from ganstudio.ui.canvas_backing import Backing, Look
+from ganstudio.ui.canvas_backing import Look
 from ganstudio.ui.canvas_gesture import GestureRun
 from ganstudio.ui.canvas_input import CanvasInput
-from ganstudio.ui.canvas_tiles import TileCache
 from ganstudio.ui.cursors import cursor_for
 from ganstudio.ui.guides import Guides
 from ganstudio.ui.overlay_painter import BrushOutline, Pencil, draw_edge, draw_pixel_grid, draw_shapes, reach_of
-from ganstudio.ui.quick_mask import tinted
+from ganstudio.ui.picture import Picture, Sides
 from ganstudio.ui.regions import scaled
 from ganstudio.ui.split import Split, SplitMode, draw_label
 from ganstudio.ui.view import View
+from ganstudio.ui.view_widget import ViewWidget
 
 AT_ONCE = 0.03
 """Seconds of compositing in one paint event; what is left is refined afterwards."""
@@ -59,20 +52,14 @@ SLICE = 0.02
 MARCH = 140
 """Milliseconds between two steps of the ants."""
 
-MARGIN = 16
-"""Logical pixels around a picture that is fitted."""
 
-
-class Canvas(QWidget):
+class Canvas(ViewWidget):
     """Shows the picture of one editor. ``before_only``: the editor's before picture, without tools."""
 
     hovered = Signal(float, float)
     """Document position under the pointer."""
     left = Signal()
     """The pointer is no longer over the canvas."""
-    zoomed = Signal(float)
-    """The zoom in device pixels for each document pixel."""
-    view_changed = Signal()
     colour_picked = Signal(object)
     """A Colour."""
     message = Signal(str)
@@ -83,7 +70,7 @@ class Canvas(QWidget):
     guides_changed = Signal()
 
     def __init__(self, editor: Editor, view: View | None = None, parent: QWidget | None = None, *, before_only: bool = False) -> None:
-        super().__init__(parent)
+        super().__init__(view or View((editor.before if before_only else editor.shown).size), parent, following=view is None)
         self.editor = editor
         self.before_only = before_only
         self.tool: Tool | None = None
@@ -95,20 +82,11 @@ class Canvas(QWidget):
         self.memory: dict[str, dict[str, Any]] = {}
         """What each tool keeps between its gestures, by tool id."""
         self.wheel_zooms = True
-        self.following = view is None
-        """Whether the picture is fitted again when the canvas changes its size."""
         self.split = Split()
         self.guides = Guides()
         self.pixel_grid = True
         self._holding = False
-        self._screen_profile: bytes | None = None
-        self._shown = editor.before if before_only else editor.shown
-        self._view = view or View(self._shown.size)
-        self._tint = self._tint_of(self._shown)
-        look = self._look_now()
-        self._after = Backing(TileCache(self._shown, finish=self._finished), look)
-        self._before = Backing(TileCache(editor.before, 128 << 20, self._displayed), look)
-        self._transforms: dict[bytes | None, Any] = {}
+        self._picture = Picture(editor, self._look_now(), before_only)
         self._ants: Ants | None = None
         self._phase = 0
         self._overlay: tuple[Shape, ...] = ()
@@ -130,58 +108,8 @@ class Canvas(QWidget):
         self.setMinimumSize(64, 64)
         self.setAccessibleName(tr("Before") if before_only else tr("Canvas"))
 
-    def sizeHint(self) -> QSize:
-        return QSize(900, 600)
-
-    # ---- view -----------------------------------------------------------------------------------------------------
-
-    @property
-    def ratio(self) -> float:
-        """Device pixels for each logical pixel."""
-        return self.devicePixelRatioF()
-
-    @property
-    def view(self) -> View:
-        return self._view
-
-    def set_view(self, view: View, *, following: bool = False) -> None:
-        """Shows the picture through ``view``."""
-        old, self.following = self._view, following
-        if view == old:
-            return
-        self._view = view
+    def _moved(self) -> None:
         self._ants = None
-        self.update()
-        if view.zoom != old.zoom:
-            self.zoomed.emit(view.zoom)
-        self.view_changed.emit()
-
-    def fit(self) -> None:
-        """The whole picture, at most at 100 %; stays fitted when the canvas changes its size."""
-        self.set_view(self._view.fitted(round(MARGIN * self.ratio), max(1.0, self.ratio)), following=True)
-
-    def zoom_to(self, zoom: float, at: tuple[float, float] | None = None) -> None:
-        """To ``zoom`` device pixels for each document pixel (1.0 is 100 %)."""
-        self.set_view(self._view.zoomed(zoom, at))
-
-    def zoom_in(self) -> None:
-        self.set_view(self._view.stepped(1))
-
-    def zoom_out(self) -> None:
-        self.set_view(self._view.stepped(-1))
-
-    def turn_view(self, degrees: float) -> None:
-        """Turns the view (not the picture) clockwise by ``degrees``."""
-        self.set_view(self._view.rotated(self._view.rotation + degrees))
-
-    def mirror_view(self) -> None:
-        """Mirrors the view (not the picture)."""
-        self.set_view(self._view.flipped())
-
-    def reset_view(self) -> None:
-        """Upright and not mirrored."""
-        view = self._view.flipped() if self._view.mirrored else self._view
-        self.set_view(view.rotated(0.0))
 
     # ---- tools ----------------------------------------------------------------------------------------------------
 
@@ -282,11 +210,7 @@ class Canvas(QWidget):
 
     def set_screen_profile(self, profile: bytes | None) -> None:
         """The ICC profile of the screen; None stands for sRGB."""
-        self._screen_profile = profile
-        self._transforms.clear()
-        for backing in (self._after, self._before):
-            backing.cache.forget()
-            backing.clear()
+        self._picture.set_screen(profile)
         self.update()
 
     def _look_now(self) -> Look:
@@ -294,66 +218,23 @@ class Canvas(QWidget):
         pasteboard = QColor(40, 40, 40) if dark else QColor(204, 204, 204)
         return Look(pasteboard, QColor(255, 255, 255), QColor(208, 208, 208), round(8 * self.ratio))
 
-    def _displayed(self, pixels: NDArray[Any], document: Document, area: Rect, level: int) -> NDArray[Any]:
-        """Pixels of a square in the screen's colours."""
-        if document.profile not in self._transforms:
-            self._transforms[document.profile] = display_transform(document.profile, self._screen_profile)
-        transform = self._transforms[document.profile]
-        return pixels if transform is None else np.asarray(transform(pixels))
-
-    def _finished(self, pixels: NDArray[Any], document: Document, area: Rect, level: int) -> NDArray[Any]:
-        """Pixels of a square in the screen's colours, under the quick mask where that is shown."""
-        pixels = self._displayed(pixels, document, area, level)
-        return pixels if self._tint is None else tinted(pixels, self._tint, area, level)
-
-    def _tint_of(self, document: Document) -> Raster | None:
-        return document.selection if self.editor.target == "quick" and not self.before_only else None
-
     # ---- changes --------------------------------------------------------------------------------------------------
 
     def _changed(self, _before: Document, _after: Document) -> None:
-        """The editor's listener: finds what looks different and has that repainted."""
+        """The editor's listener: has what looks different repainted."""
         if self.run.overtaken:
-            self.input.abort()
-            self.run.close()
-        self._show_before()
-        new, old = (self.editor.before if self.before_only else self.editor.shown), self._shown
-        tint, old_tint = self._tint_of(new), self._tint
-        if new is old and tint is old_tint:
-            return
-        self._shown, self._tint = new, tint
-        areas: list[Rect] | None = dirty(old, new)
-        if old.profile != new.profile or (tint is None) != (old_tint is None):
-            areas = None
-        elif areas is not None and tint is not None and old_tint is not None and tint is not old_tint:
-            areas = areas + [tile_rect(key) for key in tint.changed(old_tint)]
-        self._after.cache.show(new, areas)
-        if new.size != old.size:
-            self._resize_picture(new)
-        elif areas is None:
-            self._after.clear()
+            self.cancel_gesture()
+        picture = self._picture
+        old, tint = picture.shown, picture.tint
+        region = picture.follow()
+        if picture.shown.size != old.size:
+            self.set_document_size(picture.shown.size)
+        if region is None:
             self.update()
         else:
-            self._update(self._after.damage(areas))
-        if new.selection is not old.selection or new.size != old.size or tint is not old_tint:
+            self._update(region)
+        if picture.shown.selection is not old.selection or picture.tint is not tint:
             self._drop_ants()
-
-    def _show_before(self) -> None:
-        before, cache = self.editor.before, self._before.cache
-        if before is not cache.document:
-            areas = None if before.profile != cache.document.profile else dirty(cache.document, before)
-            cache.show(before, areas)
-            self._before.clear()
-            if self._holding or self.split.divided:
-                self.update()
-
-    def _resize_picture(self, document: Document) -> None:
-        self._after.clear()
-        view = replace(self._view, document=document.size)
-        if self.following:
-            view = view.fitted(round(MARGIN * self.ratio), max(1.0, self.ratio))
-        self.set_view(view.bounded(), following=self.following)
-        self.update()
 
     def _drop_ants(self) -> None:
         if self._ants is not None:
@@ -372,21 +253,12 @@ class Canvas(QWidget):
     def _device_region(self, region: QRegion) -> QRegion:
         return scaled(region, self.ratio) & QRegion(0, 0, self._view.width, self._view.height)
 
-    def _sides(self) -> tuple[QRegion, QRegion]:
-        """The regions of device pixels that show (before, after)."""
+    def _sides(self) -> Sides:
         width, height = self._view.width, self._view.height
         return (QRegion(0, 0, width, height), QRegion()) if self._holding else self.split.sides(width, height)
 
     def _pencil(self) -> Pencil:
         return Pencil(self.ratio, self.palette().color(QPalette.ColorRole.Highlight), self._phase)
-
-    def _prepare(self) -> None:
-        """Brings the backings to the view."""
-        look = self._look_now()
-        self._after.look(look)
-        self._before.look(look)
-        self._after.show(self._view)
-        self._before.show(self._view.of(self.editor.before.size))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -395,18 +267,18 @@ class Canvas(QWidget):
 
     def paint(self, painter: QPainter, region: QRegion) -> None:
         """Paints a region of device pixels with a painter of the widget."""
-        self._prepare()
-        focus = self.input.cursor
-        before, after = (side & region for side in self._sides())
-        rough = self._after.update(after, AT_ONCE, focus) + self._before.update(before, AT_ONCE, focus)
-        if not rough.isEmpty():
+        picture = self._picture
+        picture.dress(self._look_now())
+        picture.look_through(self._view)
+        before, now = self._sides()
+        sides = before & region, now & region
+        if not picture.update(sides, AT_ONCE, self.input.cursor).isEmpty():
             self._refiner.start()
         ratio = self.ratio
         painter.scale(1 / ratio, 1 / ratio)
         device = painter.deviceTransform()
         painter.translate(round(device.dx()) - device.dx(), round(device.dy()) - device.dy())
-        self._after.draw(painter, after)
-        self._before.draw(painter, before)
+        picture.draw(painter, sides)
         self._paint_overlays(painter)
 
     def _paint_overlays(self, painter: QPainter) -> None:
@@ -416,9 +288,9 @@ class Canvas(QWidget):
         draw_edge(painter, view, pencil)
         self.guides.draw(painter, view, pencil)
         if self._ants_shown():
-            if self._ants is None or self._ants.view != view or self._ants.selection is not self._shown.selection:
-                assert self._shown.selection is not None
-                self._ants = Ants(self._shown.selection, view, self.ratio)
+            if self._ants is None or self._ants.view != view or self._ants.selection is not self._picture.shown.selection:
+                assert self._picture.shown.selection is not None
+                self._ants = Ants(self._picture.shown.selection, view, self.ratio)
             self._ants.draw(painter, self._phase)
         draw_shapes(painter, self._overlay, view, pencil)
         if not self._holding:
@@ -431,28 +303,24 @@ class Canvas(QWidget):
 
     def _refine(self) -> None:
         """Makes what the last paint left rough, for a slice of time."""
-        self._prepare()
-        before, after = self._sides()
-        left = QRegion()
-        done = QRegion()
-        for backing, side in ((self._after, after), (self._before, before)):
-            missing = backing.lacking(side)
-            rough = backing.update(side, SLICE, self.input.cursor)
-            left, done = left + rough, done + (missing - rough)
-        self._update(done)
-        if not left.isEmpty():
+        picture, sides = self._picture, self._sides()
+        picture.look_through(self._view)
+        missing = picture.lacking(sides)
+        rough = picture.update(sides, SLICE, self.input.cursor)
+        self._update(missing - rough)
+        if not rough.isEmpty():
             self._refiner.start()
 
     @property
     def settled(self) -> bool:
         """Whether everything in sight is painted as it should be."""
-        before, after = self._sides()
-        return self._after.lacking(after).isEmpty() and self._before.lacking(before).isEmpty()
+        self._picture.look_through(self._view)
+        return self._picture.lacking(self._sides()).isEmpty()
 
     # ---- ants, cursor ---------------------------------------------------------------------------------------------
 
     def _ants_shown(self) -> bool:
-        return self._shown.selection is not None and self._tint is None and not self._holding and not self.before_only
+        return self._picture.shown.selection is not None and self._picture.tint is None and not self._holding and not self.before_only
 
     def _schedule_march(self) -> None:
         wanted = self.isVisible() and (self._ants_shown() or any(getattr(shape, "style", "") == "ants" for shape in self._overlay))
@@ -497,15 +365,6 @@ class Canvas(QWidget):
 
     # ---- events ---------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._resized()
-
-    def _resized(self) -> None:
-        view = self._view.resized(round(self.width() * self.ratio), round(self.height() * self.ratio))
-        if self.following:
-            view = view.fitted(round(MARGIN * self.ratio), max(1.0, self.ratio))
-        self.set_view(view, following=self.following)
-
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self.input.wants(event):
             event.accept()
@@ -514,9 +373,6 @@ class Canvas(QWidget):
             return self.input.native(event)
         if isinstance(event, QTouchEvent):
             return self.input.touch(event)
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._resized()
-            self.update()
         return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
