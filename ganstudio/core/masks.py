@@ -13,6 +13,7 @@ from ganstudio.core.mix import faded
 from ganstudio.core.raster import Raster, tile_rect
 from ganstudio.core.selection import from_mask, invert, select_all, to_mask
 from ganstudio.core.surface import pixels_of
+from ganstudio.core.tile import Pixels as PixelArray
 from ganstudio.core.transform import baked
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
@@ -21,11 +22,15 @@ Source = Literal["reveal", "hide", "selection", "alpha"]
 
 
 def add_mask(document: Document, id: int, how: Source = "reveal") -> Document:
-    """Gives the layer a mask: all shown, all hidden, the selection shown, or its own alpha (8 bit). EditError if it has one."""
+    """Gives the layer a mask: all shown, all hidden, or the selection shown; ``alpha`` moves its transparency into the mask (8 bit).
+
+    EditError if it has a mask already, for ``selection`` without one, for ``alpha`` on a layer without pixels of its own.
+    """
     layer = document.layer(id)
     if layer.mask is not None:
         raise EditError(tr("“{name}” has a mask already. Apply or delete it first.").format(name=layer.name))
-    return document.change(id, lambda x: replace(x, mask=_made(document, x, how)))
+    mask = _made(document, layer, how)
+    return document.change(id, lambda x: replace(opaque(x) if how == "alpha" else x, mask=mask))
 
 
 def _made(document: Document, layer: Layer, how: Source) -> Mask:
@@ -60,6 +65,18 @@ def from_alpha(layer: Layer) -> Mask:
     deep = layer.raster.depth == 16
     values = layer.raster.mapped(lambda p: ((p[..., -1:].astype(np.uint32) + 128) // 257).astype(np.uint8) if deep else p[..., -1:].copy())
     return Mask(values, layer.offset)
+
+
+def opaque(layer: Layer) -> Layer:
+    """A pixel layer with full alpha wherever it had any."""
+
+    def solid(pixels: PixelArray) -> PixelArray:
+        out = pixels.copy()
+        out[..., -1][out[..., -1] > 0] = np.iinfo(out.dtype).max
+        return out
+
+    layer = baked(layer)
+    return replace(layer, content=Pixels(pixels_of(layer).mapped(solid)))
 
 
 def delete_mask(document: Document, id: int) -> Document:
