@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ganstudio.core.document import Document
+from ganstudio.core.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -14,3 +15,6 @@ class Edit:
 
     label: str
     apply: Callable[[Document], Document]
+    finish: Callable[[Document, Progress], Document] | None = None
+    """A slow second part for a job, such as resampling what ``apply`` only placed. It gets the document that ``apply`` gave; its result
+    takes that one's place in the history. Without it the document is valid too."""

@@ -78,10 +78,10 @@ def set_down(document: Document, floating: Floating, transform: Transform, metho
     """The document with the pixels under ``transform`` (document coordinates) laid over their layer; the selection goes with them."""
     whole = Transform.translation(floating.offset.x, floating.offset.y).then(transform)
     raster, offset = warped(floating.raster, whole, method)
-    under = floating.left
     area = raster.area.moved(offset.x, offset.y)
-    target, origin = _roomy(under, area.intersected(document.area))
-    inside = area.intersected(target.area.moved(origin.x, origin.y))
+    under = floating.left.roomy(area.intersected(document.area))
+    target, origin = under.raster, under.offset
+    inside = area.intersected(under.bounds)
     fresh: dict[Key, PixelArray] = {}
     for key in keys_in(inside.moved(-origin.x, -origin.y)):
         square = tile_rect(key)
@@ -93,15 +93,6 @@ def set_down(document: Document, floating: Floating, transform: Transform, metho
             values[there] = lay(values[there], fill, np.ones(fill.shape[:2], np.float32), under.lock_alpha)
             fresh[key] = values
     return replace(under.put(document, target.with_tiles(fresh), origin), selection=_selection(document, transform))
-
-
-def _roomy(under: Surface, need: Rect) -> tuple[Raster, Point]:
-    """The surface's raster with room for ``need`` (document coordinates), and its offset."""
-    bounds = under.bounds
-    if bounds.contains(need):
-        return under.raster, under.offset
-    raster, dx, dy = under.raster.extended(bounds.x - need.x, bounds.y - need.y, need.right - bounds.right, need.bottom - bounds.bottom)
-    return raster, Point(under.offset.x - dx, under.offset.y - dy)
 
 
 def _selection(document: Document, transform: Transform) -> Raster | None:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ganstudio.core.raster import Depth, full
+from ganstudio.core.raster import Depth, dtype_of, full
 from ganstudio.core.tile import Pixels
 
 Plane = NDArray[np.float32]
@@ -24,6 +24,11 @@ def values(colour: tuple[float, float, float], channels: int, depth: Depth) -> t
         return (*(min(max(part, 0.0), 1.0) * top for part in colour), float(top))
     grey = min(max(sum(part * weight for part, weight in zip(colour, LUMINANCE, strict=True)), 0.0), 1.0) * top
     return (grey,) if channels == 1 else (grey, float(top))
+
+
+def as_pixels(values: NDArray[np.float32], depth: Depth) -> Pixels:
+    """Float values in the range of ``depth`` as rounded integers of it."""
+    return np.asarray(np.rint(values).astype(dtype_of(depth)))
 
 
 def lay(base: Pixels, fill: Pixels, alpha: Plane, lock_alpha: bool = False) -> Pixels:

@@ -35,6 +35,14 @@ class Surface:
         """Where the raster lies in the document."""
         return self.raster.area.moved(self.offset.x, self.offset.y)
 
+    def roomy(self, need: Rect) -> Surface:
+        """The surface with room for ``need`` (document coordinates). The quick mask keeps the document's size."""
+        bounds = self.bounds
+        if self.target == "quick" or bounds.contains(need):
+            return self
+        raster, dx, dy = self.raster.extended(bounds.x - need.x, bounds.y - need.y, need.right - bounds.right, need.bottom - bounds.bottom)
+        return replace(self, raster=raster, offset=Point(self.offset.x - dx, self.offset.y - dy))
+
     def put(self, document: Document, raster: Raster, offset: Point) -> Document:
         """The document with ``raster`` at ``offset`` in place of the surface's own."""
         if self.target == "quick":

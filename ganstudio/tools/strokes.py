@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ganstudio.core.brush import Dab, Ink, Path, Stroke, Tip, stroked
 from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
-from ganstudio.core.surface import surface
+from ganstudio.core.surface import Target, surface
 from ganstudio.tools.overlay import Shape
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 
@@ -22,11 +23,23 @@ class EraserOptions(Tip):
     """The eraser."""
 
 
-def painting(scene: Scene, event: Event, tip: Tip, ink: Ink, label: str, overlay: tuple[Shape, ...] = ()) -> Gesture:
+def _nothing(event: Event) -> tuple[Shape, ...]:
+    return ()
+
+
+def painting(
+    scene: Scene,
+    event: Event,
+    tip: Tip,
+    ink: Ink,
+    label: str,
+    overlay: Callable[[Event], tuple[Shape, ...]] = _nothing,
+    target: Target | None = None,
+) -> Gesture:
     """One stroke from press to release. Shift at the press: a line from where the last stroke ended; later: level or upright."""
-    document = scene.document
-    target = surface(document, scene.active, scene.target)
-    stroke, path = Stroke(target, tip, ink, document.area), Path(tip)
+    document, aim = scene.document, target or scene.target
+    under = surface(document, scene.active, aim)
+    stroke, path = Stroke(under, tip, ink, document.area), Path(tip)
     points: list[Dab] = []
     start = (event.x, event.y)
     last = scene.memory.get("stroke end")
@@ -38,15 +51,15 @@ def painting(scene: Scene, event: Event, tip: Tip, ink: Ink, label: str, overlay
             point = _constrained(start, event) if event.shift and points and event.kind == "move" else (event.x, event.y)
             points.append((*point, event.pressure))
             stroke.stamp(path.to(*points[-1]))
-        event = yield Preview(target.put(document, stroke.raster(), stroke.offset), overlay)
+        event = yield Preview(under.put(document, stroke.raster(), stroke.offset), overlay(event))
     stroke.stamp(path.finish(*points[-1]))
     scene.memory["stroke end"] = points[-1][:2]
-    result = target.put(document, *stroke.finish())
+    result = under.put(document, *stroke.finish())
 
     def apply(now: Document) -> Document:
         if now is document:
             return result
-        return stroked(now, surface(now, scene.active, scene.target), tip, ink, points)
+        return stroked(now, surface(now, scene.active, aim), tip, ink, points)
 
     return Edit(label, apply)
 

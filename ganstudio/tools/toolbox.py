@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ganstudio.tools.clone import CLONE, STYLE_BRUSH
+from ganstudio.tools.crop import CROP, STRAIGHTEN
+from ganstudio.tools.fill import FILL, GRADIENT
 from ganstudio.tools.lasso import LASSO, POLYGON
 from ganstudio.tools.marquee import MARQUEE_ELLIPSE, MARQUEE_RECT
 from ganstudio.tools.move import MOVE
@@ -9,16 +12,27 @@ from ganstudio.tools.navigate import HAND, ZOOM
 from ganstudio.tools.picker import PICKER
 from ganstudio.tools.strokes import BRUSH, ERASER
 from ganstudio.tools.tool import Tool
+from ganstudio.tools.transform import TRANSFORM
+from ganstudio.tools.wand import COLOUR_RANGE, WAND
 
 TOOLS: tuple[Tool, ...] = (
     MOVE,
+    TRANSFORM,
     MARQUEE_RECT,
     MARQUEE_ELLIPSE,
     LASSO,
     POLYGON,
+    WAND,
+    COLOUR_RANGE,
+    CROP,
+    STRAIGHTEN,
     PICKER,
     BRUSH,
     ERASER,
+    CLONE,
+    STYLE_BRUSH,
+    FILL,
+    GRADIENT,
     HAND,
     ZOOM,
 )

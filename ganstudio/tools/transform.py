@@ -1,0 +1,196 @@
+"""Free transform of a layer, or of what is selected of it: move, scale, rotate, flip by handles."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from ganstudio.core.document import Document, Group, Layer
+from ganstudio.core.edit import Edit
+from ganstudio.core.fields import choice, toggle
+from ganstudio.core.floating import Floating, lift, set_down, shown
+from ganstudio.core.geometry import Rect, Transform
+from ganstudio.core.progress import Progress
+from ganstudio.core.resample import Method
+from ganstudio.core.surface import refuse_hidden
+from ganstudio.core.transform import bake, transform_layer
+from ganstudio.errors import EditError
+from ganstudio.tools.handles import HANDLES, Box, corners, factors, handles, place, taken
+from ganstudio.tools.overlay import Caption, Outline, Shape
+from ganstudio.tools.select import nudge
+from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
+from ganstudio.translate import tr
+
+QUICK = 250_000
+"""Pixels up to which a layer is resampled at once instead of by a job."""
+
+METHODS: tuple[tuple[Method, str], ...] = (("bicubic", "Bicubic"), ("lanczos", "Lanczos"), ("bilinear", "Bilinear"), ("nearest", "Nearest"))
+
+
+@dataclass(frozen=True)
+class TransformOptions:
+    """Free transform."""
+
+    method: Method = choice("bicubic", "Resampling", METHODS, "How new pixels are made when the transform is accepted")
+    keep_ratio: bool = toggle(True, "Keep ratio", "Corners keep the proportions (Shift: the other way round)")
+    flip_x: bool = toggle(False, "Flip horizontally", "Starts with the layer mirrored left to right")
+    flip_y: bool = toggle(False, "Flip vertically", "Starts with the layer mirrored top to bottom")
+
+
+def _transform(scene: Scene, event: Event) -> Gesture:
+    options: TransformOptions = scene.options
+    document = scene.document
+    layer = document.find(scene.active)
+    if layer is None:
+        raise EditError(tr("There is no layer to transform. Click one in the Layers panel."))
+    refuse_hidden(document, layer)
+    floating = lift(document, layer.id) if document.selection is not None and not isinstance(layer.content, Group) else None
+    box = _box(layer if floating is None else floating)
+    transform = _flips(box, options)
+    grip, start, before = "", (0.0, 0.0), transform
+    while True:
+        if event.kind == "press":
+            grip, start, before = taken(box, transform, (event.x, event.y), scene.zoom), (event.x, event.y), transform
+        elif event.kind == "move" and grip:
+            transform = dragged(box, before, grip, start, event, options.keep_ratio)
+        elif event.kind == "release":
+            grip = ""
+        elif event.kind == "double" and taken(box, transform, (event.x, event.y), scene.zoom) == "inside":
+            break
+        elif event.kind == "key":
+            step = nudge(event)
+            if event.key in ("Return", "Enter"):
+                break
+            if event.key == "Escape":
+                return None
+            if step is not None:
+                transform = transform.then(Transform.translation(*step))
+        event = yield Preview(_shown(document, layer.id, floating, transform), _overlay(box, transform, event, grip))
+    return _edit(document, layer, transform, options.method, floating is not None)
+
+
+def dragged(box: Box, before: Transform, grip: str, start: tuple[float, float], event: Event, keep_ratio: bool) -> Transform:
+    """The transform after ``grip`` was dragged from ``start``. Inside moves, outside rotates, a handle scales (past its opposite: flips)."""
+    if grip == "inside":
+        dx, dy = round(event.x - start[0]), round(event.y - start[1])
+        if event.shift:
+            dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
+        return before.then(Transform.translation(dx, dy))
+    if grip == "outside":
+        return before.then(Transform.rotation(turn_of(box, before, start, event)).around(*before.map(*place(box, (0.5, 0.5)))))
+    sx, sy, fixed = factors(box, grip, before.inverse().map(event.x, event.y), keep_ratio != event.shift, event.alt)
+    return Transform.scaling(sx, sy).around(*fixed).then(before)
+
+
+def turn_of(box: Box, before: Transform, start: tuple[float, float], event: Event) -> float:
+    """Degrees, clockwise, by which a drag around the box's middle turns it; with Shift the whole angle is a multiple of 15."""
+    x, y = before.map(*place(box, (0.5, 0.5)))
+    turn = math.degrees(math.atan2(event.y - y, event.x - x) - math.atan2(start[1] - y, start[0] - x))
+    if event.shift:
+        now = angle_of(before)
+        turn = round((now + turn) / 15) * 15 - now
+    return turn
+
+
+def angle_of(transform: Transform) -> float:
+    """Degrees by which the transform turns the x axis."""
+    return math.degrees(math.atan2(transform.b, transform.a))
+
+
+def _box(source: Layer | Floating) -> Box:
+    """What is seen of the layer or the lifted pixels; all of a layer that is transparent or not yet resampled."""
+    if isinstance(source, Floating):
+        seen = source.raster.bounds().moved(source.offset.x, source.offset.y)
+    else:
+        seen = content_bounds(source)
+    if seen.empty:
+        raise EditError(tr("The layer has no pixels to transform."))
+    return seen.x, seen.y, seen.right, seen.bottom
+
+
+def content_bounds(layer: Layer) -> Rect:
+    """The smallest rectangle around what is not transparent; of a placed layer, around its whole raster."""
+    if isinstance(layer.content, Group):
+        return Rect.union(content_bounds(inner) for inner in layer.content.layers)
+    if layer.raster is None or layer.bounds.size != layer.raster.size:
+        return layer.bounds
+    return layer.raster.bounds().moved(layer.bounds.x, layer.bounds.y)
+
+
+def _flips(box: Box, options: TransformOptions) -> Transform:
+    return Transform.scaling(-1 if options.flip_x else 1, -1 if options.flip_y else 1).around(*place(box, (0.5, 0.5)))
+
+
+def _shown(document: Document, layer: int, floating: Floating | None, transform: Transform) -> Document | None:
+    if floating is not None:
+        return shown(document, floating, transform)
+    return None if transform == Transform() else transform_layer(document, layer, transform)
+
+
+def _overlay(box: Box, transform: Transform, event: Event, grip: str) -> tuple[Shape, ...]:
+    lines: tuple[Shape, ...] = (Outline(corners(box, transform), True), *handles(box, transform))
+    if not grip or event.kind != "move":
+        return lines
+    if grip == "outside":
+        text = f"{angle_of(transform):.1f}°"
+    elif grip in HANDLES:
+        width = (box[2] - box[0]) * math.hypot(transform.a, transform.b)
+        height = (box[3] - box[1]) * math.hypot(transform.c, transform.d)
+        text = f"{width:.0f} × {height:.0f}"
+    else:
+        text = f"{transform.map(box[0], box[1])[0]:.0f}, {transform.map(box[0], box[1])[1]:.0f}"
+    return (*lines, Caption((event.x, event.y), text))
+
+
+def _edit(document: Document, layer: Layer, transform: Transform, method: Method, pixels: bool) -> Edit | None:
+    if transform == Transform():
+        return None
+    id = layer.id
+    if pixels:
+        return _pixels_edit(document, id, transform, method)
+    size = sum(x.raster.size.area for x in _inner(layer) if x.raster is not None)
+    if _whole_move(transform):
+        return Edit("Transform", lambda now: transform_layer(now, id, transform))
+    if size * abs(transform.determinant) <= QUICK and size <= QUICK:
+        return Edit("Transform", lambda now: bake(transform_layer(now, id, transform), id, method))
+
+    def finish(now: Document, progress: Progress) -> Document:
+        return bake(now, id, method, progress)
+
+    return Edit("Transform", lambda now: transform_layer(now, id, transform), finish)
+
+
+def _pixels_edit(document: Document, id: int, transform: Transform, method: Method) -> Edit:
+    """Large pieces are set down roughly at first, and well by a job."""
+
+    def done(now: Document, method: Method = method) -> Document:
+        return set_down(now, lift(now, id), transform, method)
+
+    area = lift(document, id).raster.size.area
+    if area * max(abs(transform.determinant), 1) <= QUICK:
+        return Edit("Transform Pixels", done)
+    return Edit("Transform Pixels", lambda now: done(now, "nearest"), lambda now, progress: done(document))
+
+
+def _inner(layer: Layer) -> list[Layer]:
+    """The layer and all it holds."""
+    if isinstance(layer.content, Group):
+        return [layer, *(inner for child in layer.content.layers for inner in _inner(child))]
+    return [layer]
+
+
+def _whole_move(transform: Transform) -> bool:
+    return replace(transform, e=0.0, f=0.0) == Transform() and transform.e == round(transform.e) and transform.f == round(transform.f)
+
+
+TRANSFORM = Tool(
+    "transform",
+    "Free Transform",
+    "mdi6.resize",
+    "Ctrl+T",
+    TransformOptions,
+    _transform,
+    "Drag inside to move, a handle to scale (past the other side to flip), outside to rotate. Alt: from the middle. Enter accepts, Escape aborts.",
+    "move",
+    at_once=True,
+)
