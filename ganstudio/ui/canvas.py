@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -66,6 +67,8 @@ class Canvas(ViewWidget):
     """Something that the person should read."""
     gesture_changed = Signal(bool)
     """Whether a gesture is open."""
+    picture_changed = Signal()
+    """What the canvas shows looks different now."""
     split_changed = Signal()
     guides_changed = Signal()
 
@@ -99,7 +102,6 @@ class Canvas(ViewWidget):
         self._marcher = QTimer(self, interval=MARCH)
         self._marcher.timeout.connect(self._march)
         self._stop_listening = editor.listen(self._changed)
-        self.destroyed.connect(self._stop_listening)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)
@@ -227,6 +229,8 @@ class Canvas(ViewWidget):
         picture = self._picture
         old, tint = picture.shown, picture.tint
         region = picture.follow()
+        if region is None or not region.isEmpty() or picture.shown is not old:
+            self.picture_changed.emit()
         if picture.shown.size != old.size:
             self.set_document_size(picture.shown.size)
         if region is None:
@@ -235,6 +239,17 @@ class Canvas(ViewWidget):
             self._update(region)
         if picture.shown.selection is not old.selection or picture.tint is not tint:
             self._drop_ants()
+
+    def close_canvas(self) -> None:
+        """Stops following the editor; the canvas is not used afterwards."""
+        self.cancel_gesture()
+        self._stop_listening()
+        for timer in (self._refiner, self._marcher):
+            timer.stop()
+
+    def overview(self, side: int) -> NDArray[Any]:
+        """The whole picture in the screen's colours, about ``side`` pixels long: (h, w, 4), BGRA premultiplied, to be read only."""
+        return self._picture.overview(side)
 
     def _drop_ants(self) -> None:
         if self._ants is not None:

@@ -260,6 +260,12 @@ class CanvasInput:
 
     # ---- guides ---------------------------------------------------------------------------------------------------
 
+    def begin_guide(self, guide: Guide, at: tuple[float, float]) -> None:
+        """A guide is being dragged out of a ruler."""
+        self.flush()
+        if self.doing == "nothing":
+            self.doing, self.guide, self._last = "guide", guide, at
+
     def _moved_guide(self, at: tuple[float, float]) -> Guide:
         assert self.guide is not None
         x, y = self._canvas.view.unmap(*at)

@@ -16,7 +16,7 @@ from ganstudio.core.geometry import Rect
 from ganstudio.core.raster import Raster, tile_rect
 from ganstudio.files.profiles import display_transform
 from ganstudio.ui.canvas_backing import Backing, Look
-from ganstudio.ui.canvas_tiles import TileCache
+from ganstudio.ui.canvas_tiles import TOP, TileCache
 from ganstudio.ui.quick_mask import tinted
 from ganstudio.ui.view import View
 
@@ -104,6 +104,13 @@ class Picture:
         """Draws what is painted; one unit of the painter is one device pixel."""
         self._before.draw(painter, sides[0])
         self._now.draw(painter, sides[1])
+
+    def overview(self, side: int) -> NDArray[Any]:
+        """The whole picture now at the mip level at which its longer side is at most ``side`` or little more; to be read only."""
+        cache = self._now.cache
+        longest = max(self.shown.size.width, self.shown.size.height)
+        level = next((level for level in range(TOP) if longest >> level <= side), TOP)
+        return cache.read(cache.extent(level), level)[0]
 
     def _displayed(self, pixels: NDArray[Any], document: Document, area: Rect, level: int) -> NDArray[Any]:
         """Pixels of a square in the screen's colours."""
