@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, 
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ganstudio.app.commands import COMMANDS
 from ganstudio.core.blend import LABELS, Blend
 from ganstudio.core.document import Adjustment, Generated, Group, Layer
 from ganstudio.translate import tr
@@ -27,23 +28,9 @@ _GAP = 7
 Zone = Literal["eye", "pixels", "mask", "lock", "name"]
 Index = QModelIndex | QPersistentModelIndex
 
-ADJUSTMENT_ICONS = {
-    "levels": "mdi6.chart-histogram",
-    "curves": "mdi6.chart-bell-curve-cumulative",
-    "brightness-contrast": "mdi6.brightness-6",
-    "hue-saturation": "mdi6.palette-outline",
-    "white-balance": "mdi6.thermometer",
-    "black-and-white": "mdi6.circle-half-full",
-    "shadows-highlights": "mdi6.weather-sunset",
-    "blur": "mdi6.blur",
-    "sharpen": "mdi6.triangle-outline",
-    "invert": "mdi6.invert-colors",
-}
-
-
 def adjustment_icon(id: str) -> str:
-    """The icon of an adjustment."""
-    return ADJUSTMENT_ICONS.get(id, "mdi6.tune-variant")
+    """The icon of an adjustment, as its menu entry has it."""
+    return next((command.icon for command in COMMANDS if command.id == f"adjust.{id}"), "mdi6.tune-variant")
 
 
 def zones(area: QRect, layer: Layer) -> dict[Zone, QRect]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QCursor, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -20,6 +20,9 @@ QTreeView { selection-background-color: transparent; show-decoration-selected: 0
 QTreeView::item, QTreeView::item:selected, QTreeView::item:hover { background: transparent; border: none; }
 """
 """The rows' backgrounds are painted in one piece, under the eye and the indentation too."""
+
+
+_OWN_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Space, Qt.Key.Key_F2)
 
 
 class LayersView(QTreeView):
@@ -187,6 +190,13 @@ class LayersView(QTreeView):
             self.rename(hit[0].id)
         else:
             self.opened.emit(hit[0].id)
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps Delete from the window's own shortcut while the list has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _OWN_KEYS:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys, modifiers = event.key(), event.modifiers()
