@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ganstudio.core.blend import TINY, Blend, blend, thresholds
 from ganstudio.core.document import Adjustment, Group, Layer
+from ganstudio.core.fastblend import Cover, paint
 from ganstudio.core.geometry import Rect
 from ganstudio.core.placed import layer_planes, level_area, mask_values
-from ganstudio.core.planes import Floats, Planes, from_pixels, to_pixels
+from ganstudio.core.planes import Floats, Planes, Pool, from_pixels, to_pixels
 from ganstudio.core.raster import Depth
 
 
@@ -23,6 +24,7 @@ class Scope:
     level: int
     depth: Depth
     channels: int
+    pool: Pool
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -38,7 +40,7 @@ def composed(layers: Sequence[Layer], scope: Scope, limit: Rect) -> Planes | Non
     if not margin:
         return stacked(layers, scope, None)
     wide = scope.area.grown(margin).intersected(level_area(limit, scope.level).united(scope.area))
-    planes = stacked(layers, Scope(wide, scope.level, scope.depth, scope.channels), None)
+    planes = stacked(layers, replace(scope, area=wide), None)
     return None if planes is None else planes.cut(*scope.area.slices(wide.origin))
 
 
@@ -94,7 +96,7 @@ def stacked(layers: Sequence[Layer], scope: Scope, below: Planes | None) -> Plan
                 below = stacked(content.layers, scope, below)
             else:
                 inside = stacked(content.layers, scope, None if below is None else below.copy())
-                below = _faded(below, inside, _strength(weight, base.opacity))
+                below = _faded(below, inside, _strength(weight, base.opacity), scope.pool)
         else:
             source = _clipped_onto(_own(base, scope), [x for x in clipped if shown(x)], scope)
             if source is not None:
@@ -106,7 +108,7 @@ def _own(layer: Layer, scope: Scope) -> Planes | None:
     """What the layer itself shows, without mask and opacity."""
     if isinstance(layer.content, Group):
         return stacked(layer.content.layers, scope, None)
-    return layer_planes(layer, scope.area, scope.level)
+    return layer_planes(layer, scope.area, scope.level, scope.pool)
 
 
 def _weight(layer: Layer, scope: Scope) -> Floats | None:
@@ -116,7 +118,7 @@ def _weight(layer: Layer, scope: Scope) -> Floats | None:
     return mask_values(layer.mask, scope.area, scope.level)
 
 
-def _strength(weight: Floats | None, opacity: float) -> Floats | np.float32:
+def _strength(weight: Floats | None, opacity: float) -> Cover:
     """Mask times opacity."""
     if weight is None:
         return np.float32(opacity)
@@ -127,15 +129,17 @@ def _clipped_onto(base: Planes | None, clipped: Sequence[Layer], scope: Scope) -
     """The clipped layers painted onto their base, whose alpha stays."""
     if base is None:
         return None
+    if clipped:
+        base.unit(scope.pool)
     for layer in clipped:
         strength = _strength(_weight(layer, scope), layer.opacity)
         if isinstance(layer.content, Adjustment):
-            atop(layer.blend, base, _applied(layer.content, base, scope), strength)
+            atop(layer.blend, base, _applied(layer.content, base, scope), _dissolved(layer.blend, strength, scope), scope)
             continue
         source = _own(layer, scope)
         if source is not None:
             cover = _dissolved(layer.blend, _covered(source, strength), scope)
-            atop(layer.blend, base, source.colour, cover)
+            atop(layer.blend, base, source, cover, scope)
     return base
 
 
@@ -143,24 +147,29 @@ def _adjusted_run(layer: Layer, clipped: Sequence[Layer], scope: Scope, below: P
     """An adjustment of all below, with layers clipped to it painted where it acts."""
     if below is None or not isinstance(layer.content, Adjustment):
         return below
-    changed = Planes(_applied(layer.content, below, scope), None)
+    changed = _applied(layer.content, below.unit(scope.pool), scope)
     _clipped_onto(changed, clipped, scope)
-    atop(layer.blend, below, changed.colour, _dissolved(layer.blend, _strength(weight, layer.opacity), scope))
+    atop(layer.blend, below, changed, _dissolved(layer.blend, _strength(weight, layer.opacity), scope), scope)
     return below
 
 
-def _applied(adjustment: Adjustment, planes: Planes, scope: Scope) -> Floats:
-    """The adjusted colours (C, H, W)."""
+def _applied(adjustment: Adjustment, planes: Planes, scope: Scope) -> Planes:
+    """The adjusted colours, as if opaque."""
     settings = adjustment.settings.at_scale(2.0**-scope.level)
     pixels = to_pixels(planes.copy(), scope.depth, scope.channels, scope.shape)
-    return from_pixels(settings.apply(pixels)).colour
+    changed = from_pixels(settings.apply(pixels), scope.pool)
+    return Planes(changed.colour, None, changed.top)
 
 
-def _covered(source: Planes, strength: Floats | np.float32) -> Floats | np.float32:
-    return strength if source.alpha is None else source.alpha * strength
+def _covered(source: Planes, strength: Cover) -> Cover:
+    if source.alpha is None:
+        return strength
+    if strength.ndim or strength < 1:
+        source.alpha *= strength
+    return source.alpha
 
 
-def _dissolved(mode: Blend, cover: Floats | np.float32, scope: Scope) -> Floats | np.float32:
+def _dissolved(mode: Blend, cover: Cover, scope: Scope) -> Cover:
     """For dissolve the cover as all or nothing; beyond 100 % zoom the share of up to 4 x 4 full-size pixels that are shown."""
     if mode is not Blend.DISSOLVE:
         return cover
@@ -175,26 +184,30 @@ def _dissolved(mode: Blend, cover: Floats | np.float32, scope: Scope) -> Floats 
     return found
 
 
-def atop(mode: Blend, below: Planes, colour: Floats, cover: Floats | np.float32) -> None:
-    """Blends ``colour`` into the colours of ``below`` where ``cover`` is; its alpha stays. In place."""
-    change = blend(mode, below.colour, colour, 0) - below.colour
-    change *= cover
-    below.colour += change
+def atop(mode: Blend, below: Planes, source: Planes, cover: Cover, scope: Scope) -> None:
+    """Blends the colours of ``source`` into those of ``below`` where ``cover`` is; the alpha of ``below`` stays. In place, both are overwritten."""
+    if not paint(mode, below.colour, source.colour, source.top, cover, scope.pool):
+        change = blend(mode, below.colour, source.unit(scope.pool).colour, 0) - below.colour
+        change *= cover
+        below.colour += change
 
 
-def over(mode: Blend, below: Planes | None, source: Planes, strength: Floats | np.float32, scope: Scope) -> Planes:
-    """``source`` times ``strength`` over ``below``, either of which may be overwritten (W3C Compositing and Blending, section 5.1)."""
+def over(mode: Blend, below: Planes | None, source: Planes, strength: Cover, scope: Scope) -> Planes:
+    """``source`` times ``strength`` over ``below``, both of which may be overwritten (W3C Compositing and Blending, section 5.1)."""
     cover = _dissolved(mode, _covered(source, strength), scope)
-    whole = cover.ndim == 0 and cover >= 1
+    whole = not cover.ndim and cover >= 1
     if below is None:
-        return Planes(source.colour, None if whole else np.array(np.broadcast_to(cover, scope.shape), np.float32))
+        return Planes(source.colour, None if whole else np.array(np.broadcast_to(cover, scope.shape), np.float32), source.top)
+    if whole and mode in (Blend.NORMAL, Blend.DISSOLVE):
+        scope.pool.give(below.colour, below.alpha)
+        return Planes(source.colour, None, source.top)
+    below.unit(scope.pool)
     if below.alpha is None:
-        if whole and mode in (Blend.NORMAL, Blend.DISSOLVE):
-            return Planes(source.colour, None)
-        atop(mode, below, source.colour, cover)
+        atop(mode, below, source, cover, scope)
+        scope.pool.give(source.colour, source.alpha)
         return below
     back = below.alpha
-    mixed = blend(mode, below.colour, source.colour, 0)
+    mixed = blend(mode, below.colour, source.unit(scope.pool).colour, 0)
     alpha = cover + back * (1 - cover)
     part = 1 / np.maximum(alpha, TINY)
     colour = source.colour * (cover * (1 - back) * part) + below.colour * (back * (1 - cover) * part) + mixed * (cover * back * part)
@@ -202,12 +215,14 @@ def over(mode: Blend, below: Planes | None, source: Planes, strength: Floats | n
     return Planes(colour, None if whole else alpha)
 
 
-def _faded(before: Planes | None, after: Planes | None, strength: Floats | np.float32) -> Planes | None:
+def _faded(before: Planes | None, after: Planes | None, strength: Cover, pool: Pool) -> Planes | None:
     """From ``before`` to ``after`` by ``strength``, colours weighted by alpha."""
     if after is None:
         return before
     if before is None:
-        return Planes(after.colour, after.coverage * strength)
+        return Planes(after.colour, after.coverage * strength, after.top)
+    before.unit(pool)
+    after.unit(pool)
     if before.alpha is None and after.alpha is None:
         after.colour -= before.colour
         after.colour *= strength

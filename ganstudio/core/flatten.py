@@ -9,10 +9,11 @@ import numpy as np
 from ganstudio.core.compose import Scope, composed
 from ganstudio.core.document import Document, Layer
 from ganstudio.core.geometry import Rect
-from ganstudio.core.planes import to_pixels
+from ganstudio.core.planes import Pool, put_pixels
 from ganstudio.core.progress import Progress
-from ganstudio.core.raster import dtype_of, keys_in, tile_rect
+from ganstudio.core.raster import dtype_of
 from ganstudio.core.tile import Pixels
+from ganstudio.core.tiled import each_tile
 
 
 def flatten(document: Document, area: Rect | None = None, progress: Progress | None = None) -> Pixels:
@@ -27,13 +28,13 @@ def flatten_layers(document: Document, layers: Sequence[Layer], area: Rect, prog
     """Some layers of the document over nothing, in ``area`` (which may leave the canvas): straight pixels (H, W, 4 | 2)."""
     limit = document.area if document.area.contains(area) else Rect.union((document.area, area, *(layer.bounds for layer in layers)))
     out = np.zeros((area.size.height, area.size.width, document.channels), dtype_of(document.depth))
-    keys = list(keys_in(area))
-    for done, key in enumerate(keys):
-        part = tile_rect(key).intersected(area)
-        scope = Scope(part, 0, document.depth, document.channels)
+
+    def fill(part: Rect, pool: Pool) -> None:
+        scope = Scope(part, 0, document.depth, document.channels, pool)
         planes = composed(layers, scope, limit)
         if planes is not None:
-            out[part.slices(area.origin)] = to_pixels(planes, document.depth, document.channels, scope.shape)
-        if progress is not None:
-            progress((done + 1) / len(keys))
+            put_pixels(planes, out[part.slices(area.origin)])
+            pool.give(planes.colour, planes.alpha)
+
+    each_tile(area, fill, progress)
     return out

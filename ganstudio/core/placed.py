@@ -9,20 +9,20 @@ import numpy as np
 
 from ganstudio.core.document import Layer, Mask, Placed
 from ganstudio.core.geometry import Point, Rect, Transform
-from ganstudio.core.planes import Floats, Planes, from_pixels, to_pixels
+from ganstudio.core.planes import Floats, Planes, Pool, from_pixels, to_pixels
 from ganstudio.core.raster import Raster
 from ganstudio.core.tile import LEVELS
 from ganstudio.core.tile import Pixels as PixelArray
 
 
-def layer_planes(layer: Layer, area: Rect, level: int = 0) -> Planes | None:
+def layer_planes(layer: Layer, area: Rect, level: int, pool: Pool) -> Planes | None:
     """The layer's own pixels (without mask and opacity) in ``area``, in pixels of mip ``level`` of the document; None where it has none."""
     content, raster = layer.content, layer.raster
     if raster is None or raster.empty or area.empty:
         return None
     if isinstance(content, Placed):
-        return _resampled(raster, content.transform.then(Transform.translation(layer.offset.x, layer.offset.y)), area, level)
-    return _shifted(raster, layer.offset, area, level)
+        return _resampled(raster, content.transform.then(Transform.translation(layer.offset.x, layer.offset.y)), area, level, pool)
+    return _shifted(raster, layer.offset, area, level, pool)
 
 
 def mask_values(mask: Mask, area: Rect, level: int = 0) -> Floats:
@@ -33,7 +33,8 @@ def mask_values(mask: Mask, area: Rect, level: int = 0) -> Floats:
     inside = wanted.intersected(level_area(mask.raster.area, level))
     if not inside.empty:
         values[inside.slices(wanted.origin)] = mask.raster.read_level(inside, level)
-    plane = values[..., 0].astype(np.float32) * np.float32(1 / 255)
+    plane: Floats = values[..., 0].astype(np.float32)
+    plane *= np.float32(1 / 255)
     return _blended(_blended(plane, right, 1), down, 0)
 
 
@@ -44,18 +45,22 @@ def level_area(area: Rect, level: int) -> Rect:
 
 def _whole_and_rest(offset: Point, level: int) -> tuple[Point, tuple[float, float]]:
     """The offset in whole pixels of the level, and what is left of it, in 0..1."""
+    if not level:
+        return offset, (0, 0)
     side = 1 << level
     return Point(offset.x // side, offset.y // side), (offset.x % side / side, offset.y % side / side)
 
 
-def _shifted(raster: Raster, offset: Point, area: Rect, level: int) -> Planes | None:
+def _shifted(raster: Raster, offset: Point, area: Rect, level: int, pool: Pool) -> Planes | None:
     whole, (right, down) = _whole_and_rest(offset, level)
-    wanted = Rect(area.x - whole.x - (right > 0), area.y - whole.y - (down > 0), area.width + (right > 0), area.height + (down > 0))
-    if wanted.intersected(level_area(raster.area, level)).empty:
+    x, y = area.x - whole.x, area.y - whole.y
+    if x + area.width <= 0 or y + area.height <= 0 or x << level >= raster.size.width + (right > 0) or y << level >= raster.size.height + (down > 0):
         return None
-    planes = from_pixels(raster.read_level(wanted, level))
+    wanted = Rect(x - (right > 0), y - (down > 0), area.width + (right > 0), area.height + (down > 0))
+    planes = from_pixels(raster.view_level(wanted, level), pool)
     if not right and not down:
         return planes
+    planes.unit(pool)
     if planes.alpha is None:
         return Planes(_blended(_blended(planes.colour, right, 2), down, 1), None)
     alpha = _blended(_blended(planes.alpha, right, 1), down, 0)
@@ -72,7 +77,7 @@ def _blended(values: Floats, share: float, axis: int) -> Floats:
     return np.asarray(early * np.float32(share) + late * np.float32(1 - share), np.float32)
 
 
-def _resampled(raster: Raster, transform: Transform, area: Rect, level: int) -> Planes | None:
+def _resampled(raster: Raster, transform: Transform, area: Rect, level: int, pool: Pool) -> Planes | None:
     """Cubic where it grows or stays, from the next finer mip where it shrinks; colours weighted by alpha."""
     if abs(transform.determinant) < 1e-9:
         return None
@@ -83,11 +88,8 @@ def _resampled(raster: Raster, transform: Transform, area: Rect, level: int) -> 
     there = back.bounds(area).grown(3).intersected(level_area(raster.area, mip).grown(3))
     if there.empty:
         return None
-    source = from_pixels(raster.read_level(there, mip))
+    source = from_pixels(raster.view_level(there, mip), pool).unit(pool)
     alpha = source.coverage
-    inside = level_area(raster.area, mip)
-    if source.alpha is None and not inside.contains(there):  # pragma: no cover - opaque reads are always inside
-        raise AssertionError("an opaque read outside the raster")
     weighted = np.concatenate([source.colour * alpha, alpha[None]]).transpose(1, 2, 0)
     x = np.arange(area.x, area.right)[None, :] + 0.5
     y = np.arange(area.y, area.bottom)[:, None] + 0.5
@@ -114,4 +116,4 @@ def layer_pixels(layer: Layer, area: Rect, level: int = 0) -> PixelArray:
         raise ValueError(f"{layer.name} has no pixels of its own")
     if not isinstance(layer.content, Placed) and level == 0:
         return raster.read(area.moved(-layer.offset.x, -layer.offset.y))
-    return to_pixels(layer_planes(layer, area, level), raster.depth, raster.channels, (area.size.height, area.size.width))
+    return to_pixels(layer_planes(layer, area, level, Pool()), raster.depth, raster.channels, (area.size.height, area.size.width))

@@ -100,11 +100,13 @@ class Raster:
         """As read_level(), but without a copy where ``area`` lies in one tile: nobody may write to the result."""
         side = TILE >> level
         column, row = area.x // side, area.y // side
+        x, y = area.x - column * side, area.y - row * side
+        right, bottom = x + area.width, y + area.height
         tile = self.tiles.get((column, row))
-        square = Rect(column * side, row * side, side, side)
-        if tile is None or not square.intersected(Rect(0, 0, -(-self.size.width >> level), -(-self.size.height >> level))).contains(area):
+        inside = area.right << level < self.size.width + (1 << level) and area.bottom << level < self.size.height + (1 << level)
+        if tile is None or right > side or bottom > side or not inside:
             return self.read_level(area, level)
-        return tile.mip(level)[area.slices(square.origin)]
+        return tile.mip(level)[y:bottom, x:right]
 
     def read_into(self, out: Pixels, area: Rect, level: int = 0) -> None:
         """Copies ``area`` of mip ``level`` into ``out``; what lies outside or is absent is left as it is."""
@@ -112,14 +114,17 @@ class Raster:
         inside = area.intersected(Rect(0, 0, -(-self.size.width >> level), -(-self.size.height >> level)))
         if inside.empty:
             return
+        left, right, x = inside.x, inside.right, area.x
         for row in range(inside.y // side, (inside.bottom - 1) // side + 1):
-            for column in range(inside.x // side, (inside.right - 1) // side + 1):
+            start = row * side
+            top, bottom = max(start, inside.y), min(start + side, inside.bottom)
+            strip = out[top - area.y : bottom - area.y]
+            for column in range(left // side, (right - 1) // side + 1):
                 tile = self.tiles.get((column, row))
-                if tile is None:
-                    continue
-                square = Rect(column * side, row * side, side, side)
-                part = square.intersected(inside)
-                out[part.slices(area.origin)] = tile.mip(level)[part.slices(square.origin)]
+                if tile is not None:
+                    begin = column * side
+                    first, last = max(begin, left), min(begin + side, right)
+                    strip[:, first - x : last - x] = tile.mip(level)[top - start : bottom - start, first - begin : last - begin]
 
     def write(self, area: Rect, pixels: Pixels) -> Raster:
         """A raster with ``pixels`` (H, W, C), or (H, W) for a mask, at ``area``; what lies outside the size is cut off.

@@ -9,9 +9,9 @@ from ganstudio.core.compose import Scope, composed
 from ganstudio.core.document import Document
 from ganstudio.core.geometry import Rect
 from ganstudio.core.placed import level_area
-from ganstudio.core.planes import Planes, rounded
-from ganstudio.core.raster import keys_in, tile_rect
+from ganstudio.core.planes import Planes, Pool, rounded
 from ganstudio.core.tile import Pixels
+from ganstudio.core.tiled import each_tile
 
 
 def render(document: Document, area: Rect, level: int) -> Pixels:
@@ -23,17 +23,20 @@ def render(document: Document, area: Rect, level: int) -> Pixels:
     """
     out = np.zeros((area.size.height, area.size.width, 4), np.uint8)
     seen = area.intersected(level_area(document.area, level))
-    for key in keys_in(seen):
-        part = tile_rect(key).intersected(seen)
-        planes = composed(document.layers, Scope(part, level, document.depth, document.channels), document.area)
+
+    def fill(part: Rect, pool: Pool) -> None:
+        planes = composed(document.layers, Scope(part, level, document.depth, document.channels, pool), document.area)
         if planes is not None:
-            out[part.slices(area.origin)] = shown_bytes(planes)
+            out[part.slices(area.origin)] = shown_bytes(planes, pool)
+            pool.give(planes.colour, planes.alpha)
+
+    each_tile(seen, fill)
     return out
 
 
-def shown_bytes(planes: Planes) -> Pixels:
+def shown_bytes(planes: Planes, pool: Pool) -> Pixels:
     """Planes as premultiplied BGRA bytes; overwrites them."""
-    colour, alpha = planes.colour, planes.alpha
+    colour, alpha = planes.unit(pool).colour, planes.alpha
     if alpha is None:
         opaque = np.full(colour.shape[1:], 255, np.uint8)
         parts = [rounded(plane, 8) for plane in colour]
