@@ -29,12 +29,15 @@ def reframed(document: Document, rect: Rect, degrees: float, about: tuple[float,
 
 
 def settled(document: Document, delete: bool, method: Method = "bicubic", progress: Progress | None = None) -> Document:
-    """The document with every placed layer resampled, and, with ``delete``, without the pixels outside the canvas."""
+    """The document with every placed layer resampled, and, with ``delete``, without the pixels outside the canvas.
+
+    Where no layer is placed (any more), it stays as it is.
+    """
     placed = [layer.id for layer in document.walk() if isinstance(layer.content, Placed)]
     done = document
     for index, id in enumerate(placed):
         done = bake(done, id, method, None if progress is None else progress.part(index / len(placed), 1 / len(placed)))
-    return without_outside(done) if delete else done
+    return without_outside(done) if delete and placed else done
 
 
 def without_outside(document: Document) -> Document:

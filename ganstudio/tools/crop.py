@@ -10,7 +10,7 @@ from ganstudio.core.canvas_size import crop
 from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
 from ganstudio.core.fields import choice, toggle
-from ganstudio.core.geometry import Rect, Transform
+from ganstudio.core.geometry import Rect, Size, Transform
 from ganstudio.core.reframe import reframed, settled
 from ganstudio.core.rotate import inner_size
 from ganstudio.tools.handles import HANDLES, Box, Position, corners, factors, handles, place, taken
@@ -62,8 +62,8 @@ class Frame:
 def _crop(scene: Scene, event: Event) -> Gesture:
     options: CropOptions = scene.options
     size = scene.document.size
-    ratio = size.width / size.height if options.ratio == ORIGINAL else options.ratio
-    frame = Frame(_fitting(size.width, size.height, ratio))
+    ratio = _ratio(options, size)
+    frame = Frame(_fitting((0.0, 0.0, float(size.width), float(size.height)), ratio))
     fresh, grip, start, before = True, "", (0.0, 0.0), frame
     while True:
         at = (event.x, event.y)
@@ -78,6 +78,11 @@ def _crop(scene: Scene, event: Event) -> Gesture:
             grip = ""
         elif event.kind == "double" and taken(frame.box, frame.turn, at, scene.zoom) == "inside":
             break
+        elif event.kind == "options":
+            options = event.options
+            if _ratio(options, size) != ratio:
+                ratio = _ratio(options, size)
+                frame = Frame(_fitting(frame.box, ratio), frame.degrees)
         elif event.kind == "key":
             step = nudge(event)
             if event.key in ("Return", "Enter"):
@@ -90,12 +95,17 @@ def _crop(scene: Scene, event: Event) -> Gesture:
     return _edit(frame, options.delete)
 
 
-def _fitting(width: float, height: float, ratio: float) -> Box:
-    """The largest box of a ratio (0: any) in the middle of the canvas."""
+def _ratio(options: CropOptions, size: Size) -> float:
+    return size.width / size.height if options.ratio == ORIGINAL else options.ratio
+
+
+def _fitting(box: Box, ratio: float) -> Box:
+    """The largest box of a ratio (0: any) in the middle of another."""
     if not ratio:
-        return 0.0, 0.0, float(width), float(height)
+        return box
+    width, height = box[2] - box[0], box[3] - box[1]
     wide, high = min(width, height * ratio), min(height, width / ratio)
-    left, top = (width - wide) / 2, (height - high) / 2
+    left, top = box[0] + (width - wide) / 2, box[1] + (height - high) / 2
     return left, top, left + wide, top + high
 
 
@@ -211,7 +221,6 @@ CROP = Tool(
     CropOptions,
     _crop,
     "Drag a box or its handles, inside to move, outside to rotate. Enter or double-click accepts, Escape aborts.",
-    at_once=True,
 )
 STRAIGHTEN = Tool(
     "straighten",

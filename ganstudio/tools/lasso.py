@@ -76,7 +76,16 @@ def snapped(start: Position, end: Position, degrees: float = 45) -> Position:
     return start[0] + length * math.cos(angle), start[1] + length * math.sin(angle)
 
 
-LASSO = Tool("lasso", "Lasso", "mdi6.lasso", "L", SelectOptions, _lasso, f"Draw around what to select. {HINT} Drag inside a selection to move it.")
+LASSO = Tool(
+    "lasso",
+    "Lasso",
+    "mdi6.lasso",
+    "L",
+    SelectOptions,
+    _lasso,
+    f"Draw around what to select. {HINT} Drag inside a selection to move it.",
+    nudges=True,
+)
 POLYGON = Tool(
     "polygon",
     "Polygon Select",
@@ -85,4 +94,5 @@ POLYGON = Tool(
     SelectOptions,
     _polygon,
     f"Click corners; double-click, Enter or the first corner closes, Backspace takes the last one back. {HINT}",
+    nudges=True,
 )

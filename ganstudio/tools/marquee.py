@@ -104,6 +104,7 @@ MARQUEE_RECT = Tool(
     MarqueeOptions,
     _rectangle,
     f"Drag a rectangle. {HINT} While dragging: Shift square, Alt from the centre. Drag inside a selection to move it.",
+    nudges=True,
 )
 MARQUEE_ELLIPSE = Tool(
     "marquee-ellipse",
@@ -113,4 +114,5 @@ MARQUEE_ELLIPSE = Tool(
     MarqueeOptions,
     _ellipse,
     f"Drag an ellipse. {HINT} While dragging: Shift circle, Alt from the centre. Drag inside a selection to move it.",
+    nudges=True,
 )

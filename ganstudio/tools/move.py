@@ -121,4 +121,5 @@ MOVE = Tool(
     _move,
     "Drag to move. Shift: level or upright. Alt: a copy. Arrow keys nudge by 1 pixel, with Shift by 10.",
     "move",
+    nudges=True,
 )

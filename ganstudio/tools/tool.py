@@ -10,7 +10,7 @@ from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
 from ganstudio.tools.overlay import Shape
 
-Kind = Literal["press", "move", "hover", "release", "double", "key"]
+Kind = Literal["press", "move", "hover", "release", "double", "key", "options"]
 Target = Literal["pixels", "mask", "quick"]
 Colour = tuple[float, float, float]
 """RGB 0..1 in the document's colour space."""
@@ -32,6 +32,8 @@ class Event:
     """Right button, or the eraser end of a pen."""
     key: str = ""
     """For ``key``: Qt's portable name, such as ``Return``, ``Escape``, ``Left``, ``Backspace``."""
+    options: Any = None
+    """For ``options``: the tool's options, changed while the gesture is open."""
 
 
 @dataclass(frozen=True)
@@ -82,5 +84,7 @@ class Tool:
     hint: str = ""
     """One line for the status bar: what pressing, Shift and Alt do."""
     cursor: Literal["cross", "brush", "move", "hand", "pick", "zoom", "text"] = "cross"
+    nudges: bool = False
+    """An arrow key begins (and ends) a gesture of its own, with a ``key`` event."""
     at_once: bool = False
-    """Its gesture begins when the tool is chosen, with a ``hover`` event, because it shows handles before the first press (transform, crop)."""
+    """Its gesture begins when the tool is chosen, with a ``hover`` event, because it shows handles before the first press (transform)."""

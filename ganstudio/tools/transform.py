@@ -33,8 +33,8 @@ class TransformOptions:
 
     method: Method = choice("bicubic", "Resampling", METHODS, "How new pixels are made when the transform is accepted")
     keep_ratio: bool = toggle(True, "Keep ratio", "Corners keep the proportions (Shift: the other way round)")
-    flip_x: bool = toggle(False, "Flip horizontally", "Starts with the layer mirrored left to right")
-    flip_y: bool = toggle(False, "Flip vertically", "Starts with the layer mirrored top to bottom")
+    flip_x: bool = toggle(False, "Flip horizontally", "Mirrors left to right, each time this is switched")
+    flip_y: bool = toggle(False, "Flip vertically", "Mirrors top to bottom, each time this is switched")
 
 
 def _transform(scene: Scene, event: Event) -> Gesture:
@@ -46,7 +46,7 @@ def _transform(scene: Scene, event: Event) -> Gesture:
     refuse_hidden(document, layer)
     floating = lift(document, layer.id) if document.selection is not None and not isinstance(layer.content, Group) else None
     box = _box(layer if floating is None else floating)
-    transform = _flips(box, options)
+    transform = Transform()
     grip, start, before = "", (0.0, 0.0), transform
     while True:
         if event.kind == "press":
@@ -57,6 +57,9 @@ def _transform(scene: Scene, event: Event) -> Gesture:
             grip = ""
         elif event.kind == "double" and taken(box, transform, (event.x, event.y), scene.zoom) == "inside":
             break
+        elif event.kind == "options":
+            transform = _flips(box, options, event.options).then(transform)
+            options = event.options
         elif event.kind == "key":
             step = nudge(event)
             if event.key in ("Return", "Enter"):
@@ -117,8 +120,10 @@ def content_bounds(layer: Layer) -> Rect:
     return layer.raster.bounds().moved(layer.bounds.x, layer.bounds.y)
 
 
-def _flips(box: Box, options: TransformOptions) -> Transform:
-    return Transform.scaling(-1 if options.flip_x else 1, -1 if options.flip_y else 1).around(*place(box, (0.5, 0.5)))
+def _flips(box: Box, old: TransformOptions, new: TransformOptions) -> Transform:
+    """The mirroring that a switch of the options asks for."""
+    sx, sy = (-1 if old.flip_x != new.flip_x else 1), (-1 if old.flip_y != new.flip_y else 1)
+    return Transform.scaling(sx, sy).around(*place(box, (0.5, 0.5)))
 
 
 def _shown(document: Document, layer: int, floating: Floating | None, transform: Transform) -> Document | None:
@@ -169,7 +174,20 @@ def _pixels_edit(document: Document, id: int, transform: Transform, method: Meth
     area = lift(document, id).raster.size.area
     if area * max(abs(transform.determinant), 1) <= QUICK:
         return Edit("Transform Pixels", done)
-    return Edit("Transform Pixels", lambda now: done(now, "nearest"), lambda now, progress: done(document))
+    rough: list[Layer] = []
+
+    def apply(now: Document) -> Document:
+        quick = done(now, "nearest")
+        rough[:] = [quick.layer(id)]
+        return quick
+
+    def finish(now: Document, progress: Progress) -> Document:
+        if not rough or now.find(id) is not rough[0]:
+            return now  # painted on since: the rough pixels stay
+        fine = done(document).layer(id)
+        return now.change(id, lambda _: fine)
+
+    return Edit("Transform Pixels", apply, finish)
 
 
 def _inner(layer: Layer) -> list[Layer]:

@@ -89,6 +89,7 @@ WAND = Tool(
     WandOptions,
     _wand,
     f"Click a colour to select what is like it. {HINT}",
+    nudges=True,
 )
 COLOUR_RANGE = Tool(
     "colour-range",
@@ -98,4 +99,5 @@ COLOUR_RANGE = Tool(
     ColourRangeOptions,
     _range,
     f"Click a colour, or drag over several, to select them everywhere with soft edges. {HINT}",
+    nudges=True,
 )

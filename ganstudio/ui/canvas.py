@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from ganstudio.app.editor import Editor
 from ganstudio.core.document import Document
 from ganstudio.tools.overlay import Shape
-from ganstudio.tools.tool import Colour, Scene, Tool
+from ganstudio.tools.tool import Colour, Event, Kind, Scene, Tool
 from ganstudio.translate import tr
 from ganstudio.ui.ants import Ants
 from ganstudio.ui.canvas_backing import Look
@@ -122,11 +122,20 @@ class Canvas(ViewWidget):
         self.tool, self.options = tool, options
         if colours is not None:
             self.foreground, self.background = colours
+        if tool is not None and tool.at_once and not self.run.open and not self.before_only:
+            self.run.begin(tool, self.scene(tool), self._event("hover"))
         self.update_cursor()
 
+    def _event(self, kind: Kind) -> Event:
+        """An event where the pointer is, without keys."""
+        return self.input.event(kind, self.input.cursor or (0.0, 0.0), Qt.KeyboardModifier.NoModifier)
+
     def set_options(self, options: Any) -> None:
-        """Options for the next gesture of the tool."""
+        """Options for the next gesture of the tool, and for an open one that heeds them."""
         self.options = options
+        if self.run.open and self.run.tool is self.tool:
+            self.input.flush()
+            self.run.send([replace(self._event("options"), options=options)])
         self.update_cursor()
 
     def set_colours(self, foreground: Colour, background: Colour) -> None:

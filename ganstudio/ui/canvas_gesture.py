@@ -8,6 +8,7 @@ from typing import Any
 from ganstudio.app.editor import Editor
 from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
+from ganstudio.core.progress import Progress
 from ganstudio.errors import StudioError
 from ganstudio.tools.overlay import Shape
 from ganstudio.tools.tool import Colour, Event, Gesture, Preview, Scene, Tool
@@ -25,6 +26,8 @@ class GestureRun:
         self.tool: Tool | None = None
         self._editor = editor
         self._said, self._picked, self._changed = said, picked, changed
+        self.finish: Callable[[Edit], None] = self._finish_now
+        """Does the slow second part of an edit that was committed; the window gives it to a job."""
         self._gesture: Gesture | None = None
         self._document: Document | None = None
         self._colour: Colour | None = None
@@ -85,11 +88,18 @@ class GestureRun:
         self._gesture, self._document, self.tool, self.overlay = None, None, None, ()
         try:
             self._editor.end_gesture(edit)
+            if edit is not None and edit.finish is not None:
+                self.finish(edit)
         except StudioError as error:
             self._editor.preview(None)
             self._said(str(error))
         finally:
             self._changed()
+
+    def _finish_now(self, edit: Edit) -> None:
+        finish = edit.finish
+        assert finish is not None
+        self._editor.amend(Edit(edit.label, lambda document: finish(document, Progress())))
 
     def close(self) -> None:
         """Aborts the gesture: the document stays as it was before."""

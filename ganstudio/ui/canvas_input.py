@@ -44,6 +44,7 @@ EDGE_INTERVAL = 30
 """Milliseconds between two steps of the view while a drag is held outside it."""
 
 Modifier = Qt.KeyboardModifier
+ARROW_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 GESTURE_KEYS = (
     *(Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Backspace, Qt.Key.Key_Delete),
     *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
@@ -352,7 +353,15 @@ class CanvasInput:
         """Whether a key is the canvas' before it is a menu's."""
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
             return event.modifiers() in (Modifier.NoModifier, Modifier.ShiftModifier)
-        return self._canvas.run.open and event.key() in GESTURE_KEYS and not event.modifiers() & Modifier.AltModifier
+        if not self._canvas.run.open:
+            return self._nudges(event)
+        return event.key() in GESTURE_KEYS and not event.modifiers() & Modifier.AltModifier
+
+    def _nudges(self, event: QKeyEvent) -> bool:
+        """Whether a key is an arrow that the tool moves something with."""
+        tool = self._canvas.tool
+        held = event.modifiers() & (Modifier.AltModifier | Modifier.ControlModifier)
+        return tool is not None and tool.nudges and event.key() in ARROW_KEYS and not held
 
     def key_down(self, event: QKeyEvent) -> bool:
         """A key was pressed; False: it is not for the canvas."""
@@ -371,6 +380,11 @@ class CanvasInput:
         if key in (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt):
             self._modifiers_changed(event.modifiers() | _modifier_of(key))
             return False
+        tool = canvas.tool
+        if tool is not None and not canvas.run.open and self.doing == "nothing" and self._nudges(event):
+            name = QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+            canvas.run.begin(tool, canvas.scene(tool), self.event("key", self.cursor or self._last, event.modifiers(), name))
+            return True
         if canvas.run.open and key in GESTURE_KEYS:
             self.flush()
             name = "Return" if key == Qt.Key.Key_Enter else QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
