@@ -22,6 +22,12 @@ def png(data: bytes) -> Pixels | None:
     return np.concatenate([pixels, alpha.astype(np.uint16)], axis=2)
 
 
+def own_png(data: bytes) -> Pixels:
+    """The pixels of a PNG as it stores them: (H, W, C), uint8 or uint16."""
+    pixels: Pixels = imagecodecs.png_decode(data)
+    return pixels if pixels.ndim == 3 else pixels[..., None]
+
+
 def _transparent(data: bytes) -> tuple[int, ...] | None:
     """The colour that a tRNS chunk makes transparent (PNG 11.3.2.1)."""
     at = 8

@@ -107,8 +107,7 @@ def _jpeg(picture: Picture, options: ExportOptions) -> bytes:
 def png_chunks(picture: Picture) -> bytes:
     """The chunks that go before the pixels: profile, resolution, EXIF, XMP, IPTC and comments."""
     metadata, parts = picture.metadata, []
-    if picture.profile is not None:
-        parts.append(chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(picture.profile)))
+    parts.append(profile_chunk(picture.profile))
     per_metre = round(picture.resolution / 0.0254)
     parts.append(chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)))
     if metadata.exif is not None:
@@ -123,6 +122,11 @@ def png_chunks(picture: Picture) -> bytes:
         name = key.encode("latin-1", "replace").replace(b"\0", b"")[:79].strip() or b"Comment"
         parts.append(chunk(b"iTXt", name + b"\0\0\0\0\0" + words.encode().replace(b"\0", b"")))
     return b"".join(parts)
+
+
+def profile_chunk(profile: bytes | None) -> bytes:
+    """The profile as PNG holds it; nothing where there is none."""
+    return b"" if profile is None else chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(profile))
 
 
 def _webp(picture: Picture, options: ExportOptions) -> bytes:

@@ -1,4 +1,4 @@
-"""Opening pictures: files to documents of one layer, quick first views, thumbnails."""
+"""Opening pictures: files to documents of one layer, quick first views."""
 
 from __future__ import annotations
 
@@ -56,11 +56,6 @@ def preview_image(path: Path, side: int) -> Preview:
     return preview_of(read_bytes(path), path, side)
 
 
-def thumbnail(path: Path, side: int) -> Pixels:
-    """The picture as (H, W, 4) uint8 sRGB with at most ``side`` pixels on its longer side."""
-    return preview_image(path, side).pixels
-
-
 def preview_of(data: bytes, name: Path | str, side: int) -> Preview:
     """As preview_image(), from bytes."""
     if kind_of(data, str(name)) == "jpeg":
@@ -69,8 +64,8 @@ def preview_of(data: bytes, name: Path | str, side: int) -> Preview:
             return found
     picture = decode(data, name)
     height, width = picture.pixels.shape[:2]
-    small = _fitted(to_8_bit(picture.pixels), side)
-    return Preview(_as_srgb(small, picture.profile), Size(width, height))
+    small = fitted(to_8_bit(picture.pixels), side)
+    return Preview(as_srgb(small, picture.profile), Size(width, height))
 
 
 def _drafted(data: bytes, name: Path | str, side: int) -> Preview | None:
@@ -91,10 +86,10 @@ def _drafted(data: bytes, name: Path | str, side: int) -> Preview | None:
         raise FileError(name, complaint(error)) from error
     if way >= 5:
         width, height = height, width
-    return Preview(_as_srgb(turned(_fitted(pixels, side), way), profile), Size(width, height))
+    return Preview(as_srgb(turned(fitted(pixels, side), way), profile), Size(width, height))
 
 
-def _fitted(pixels: Pixels, side: int) -> Pixels:
+def fitted(pixels: Pixels, side: int) -> Pixels:
     """The pixels averaged down to at most ``side`` on the longer side; colours are weighted by alpha."""
     height, width, channels = pixels.shape
     if max(height, width) <= side:
@@ -111,7 +106,8 @@ def _fitted(pixels: Pixels, side: int) -> Pixels:
     return small
 
 
-def _as_srgb(pixels: Pixels, profile: bytes | None) -> Pixels:
+def as_srgb(pixels: Pixels, profile: bytes | None) -> Pixels:
+    """(H, W, 4) sRGB of (H, W, 4 | 2) in the profile."""
     if pixels.shape[2] == 2:
         return profiles.grey_to_rgb(pixels, profile)
     return profiles.convert(pixels, profile if profiles.space_of(profile) == "RGB" else None, None)

@@ -111,7 +111,7 @@ def to_16_bit(pixels: Pixels) -> Pixels:
 def stretched(values: Pixels) -> Pixels:
     """Integers of any width, or floats, as uint16.
 
-    Floats up to 1 are taken as 0..1 and what is brighter (up to 16: high dynamic range) is cut off; other numbers count as 8-bit values up
+    Floats are taken as 0..1, and what is brighter (up to 16: high dynamic range) is cut off; other numbers count as 8-bit values up
     to 255, as 16-bit values up to 65535, and are else scaled from their least to their greatest. NaN becomes 0.
     """
     whole = not np.issubdtype(values.dtype, np.floating)
@@ -119,12 +119,10 @@ def stretched(values: Pixels) -> Pixels:
     if not whole:
         numbers = np.nan_to_num(numbers, nan=0.0, posinf=3e38, neginf=0.0)
     low, high = (float(numbers.min()), float(numbers.max())) if numbers.size else (0.0, 0.0)
-    if not whole and high <= 16 and low >= -16:
+    if not whole and high <= 16 and low >= -0.1 * high:
         low, high = 0.0, 1.0
     elif low >= 0 and high <= 65535.5:
         low, high = 0.0, 255.0 if high <= 255.5 else 65535.0
-    elif high > low:
-        numbers = np.clip(numbers, low, high)
-    else:
+    elif high <= low:
         low, high = 0.0, 1.0
     return np.rint(np.clip((numbers - low) / (high - low), 0, 1) * 65535).astype(np.uint16)

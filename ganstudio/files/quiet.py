@@ -26,7 +26,7 @@ class _Quiet:
                 self._catcher = warnings.catch_warnings()
                 self._catcher.__enter__()
                 warnings.simplefilter("ignore")
-                for name in ("tifffile", "PIL"):  # without a handler, Python prints what they log
+                for name in ("tifffile", "PIL", "imagecodecs"):  # without a handler, Python prints what they log
                     logging.getLogger(name).addHandler(_SILENT)
         try:
             yield
@@ -39,4 +39,4 @@ class _Quiet:
 
 _SILENT = logging.NullHandler()
 quiet = _Quiet()
-"""``with quiet():`` around calls of Pillow and tifffile, which warn about files where we raise or cope."""
+"""``with quiet():`` around calls of Pillow and others, which warn about files where we raise or cope."""

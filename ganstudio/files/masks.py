@@ -1,0 +1,70 @@
+"""Selections and masks from and to grey picture files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ganstudio.core.geometry import Size
+from ganstudio.core.raster import Raster
+from ganstudio.core.tile import Pixels
+from ganstudio.errors import FileError
+from ganstudio.files import encode as encoders
+from ganstudio.files.atomic import write_file
+from ganstudio.files.decode import decode
+from ganstudio.files.export import ExportOptions
+from ganstudio.files.formats import format_named
+from ganstudio.files.picture import Picture, to_8_bit
+from ganstudio.files.reading import read_bytes
+from ganstudio.translate import tr
+
+
+def read_mask(path: Path, size: Size) -> Raster:
+    """A picture file as a mask of ``size``: white is selected; where the picture is transparent, nothing is.
+
+    A picture that is only transparent and opaque counts by its alpha alone. FileError if it has another shape than ``size``.
+    """
+    path = Path(path)
+    pixels = to_8_bit(decode(read_bytes(path), path).pixels)
+    height, width = pixels.shape[:2]
+    if abs(width * size.height - height * size.width) > max(width, height, size.width, size.height):
+        text = tr("The mask has {width} x {height} pixels, the picture {w} x {h}. Use a mask of the same shape.")
+        raise FileError(path, text.format(width=width, height=height, w=size.width, h=size.height))
+    values = _values(pixels)
+    if values.shape != (size.height, size.width):
+        values = np.asarray(cv2.resize(values, (size.width, size.height), interpolation=cv2.INTER_LINEAR))
+    return Raster.from_array(values)
+
+
+def write_mask(mask: Raster, path: Path) -> None:
+    """Writes an 8-bit one-channel raster as a grey picture, white = selected, in the format of the name's ending."""
+    path = Path(path)
+    options = ExportOptions(quality=100, lossless=True).for_path(path)
+    format = format_named(options.format)
+    assert format is not None
+    picture = Picture(mask.read() if format.grey else np.repeat(mask.read(), 3, axis=2))
+    write_file(path, encoders.encode_as(picture, format, options))
+
+
+def load_selection(path: Path, size: Size) -> Raster:
+    """The selection in a picture file; as read_mask()."""
+    return read_mask(path, size)
+
+
+def save_selection(selection: Raster, path: Path) -> None:
+    """Writes the selection; as write_mask()."""
+    write_mask(selection, path)
+
+
+def _values(pixels: Pixels) -> Pixels:
+    """(H, W) uint8: the picture's lightness times its alpha."""
+    colour, alpha = pixels[..., :-1], pixels[..., -1]
+    grey = colour[..., 0] if colour.shape[2] == 1 else np.asarray(cv2.cvtColor(np.ascontiguousarray(colour), cv2.COLOR_RGB2GRAY))
+    if alpha.min() == 255:
+        return np.ascontiguousarray(grey)
+    shown = grey[alpha > 0]
+    if shown.size == 0 or shown.max() == 0 or shown.min() == shown.max():
+        return np.ascontiguousarray(alpha)
+    return ((grey.astype(np.uint16) * alpha + 127) // 255).astype(np.uint8)
