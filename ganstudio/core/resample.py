@@ -35,6 +35,9 @@ METHODS: tuple[tuple[Method, str], ...] = (
 BLOCK = 16
 """Rows or columns of the result made by one matrix product."""
 
+PRODUCT = 240_000
+"""Multiplications in one matrix product: few enough that OpenBLAS does it on the calling thread, as the bands run on several."""
+
 Floats = NDArray[np.float32]
 Read = Callable[[int, int], Pixels]
 """Source rows from .. up to, not including, .. as an array (rows, W, C)."""
@@ -233,11 +236,24 @@ def _store(planes: Floats, out: Pixels, limit: float) -> None:
 
 def _down(planes: Floats, rows: Axis, top: int, bottom: int, low: int) -> Floats:
     out = np.empty((planes.shape[0], bottom - top, planes.shape[2]), np.float32)
+    width = planes.shape[2]
     for start in range(top, bottom, BLOCK):
         stop = min(start + BLOCK, bottom)
         first, last = rows.reach(start, stop)
-        np.matmul(rows.matrix(start, stop, first, last), planes[:, first - low : last - low], out=out[:, start - top : stop - top])
+        weights = rows.matrix(start, stop, first, last)
+        step = max(PRODUCT // weights.size, 1)
+        whole = width - width % step
+        source, target = planes[:, first - low : last - low], out[:, start - top : stop - top]
+        if whole:
+            np.matmul(weights, _split(source[:, :, :whole], step), out=_split(target[:, :, :whole], step))
+        if whole < width:
+            np.matmul(weights, source[:, :, whole:], out=target[:, :, whole:])
     return out
+
+
+def _split(planes: Floats, step: int) -> Floats:
+    """(C, rows, columns) seen as (C, columns / step, rows, step)."""
+    return planes.reshape(*planes.shape[:2], -1, step).swapaxes(1, 2)
 
 
 def _across(planes: Floats, columns: Axis) -> Floats:
@@ -247,7 +263,14 @@ def _across(planes: Floats, columns: Axis) -> Floats:
     for start in range(0, len(columns.first), BLOCK):
         stop = min(start + BLOCK, len(columns.first))
         first, last = columns.reach(start, stop)
-        out[:, start:stop] = flat[:, first:last] @ columns.matrix(start, stop, first, last).T
+        weights = np.ascontiguousarray(columns.matrix(start, stop, first, last).T)
+        step = max(PRODUCT // weights.size, 1)
+        whole = len(flat) - len(flat) % step
+        if whole:
+            parts = flat[:whole, first:last].reshape(-1, step, last - first)
+            np.matmul(parts, weights, out=out[:whole, start:stop].reshape(-1, step, stop - start))
+        if whole < len(flat):
+            np.matmul(flat[whole:, first:last], weights, out=out[whole:, start:stop])
     return out.reshape(channels, height, len(columns.first))
 
 
