@@ -79,7 +79,7 @@ def read_presets(folders: Sequence[tuple[Path, bool]]) -> tuple[tuple[Preset, ..
     presets: dict[str, Preset] = {}
     problems: list[ManifestError] = []
     for folder, bundled in folders:
-        for file in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
+        for file in sorted(folder.glob(f"*{SUFFIX}"), key=lambda file: file.stem) if folder.is_dir() else ():
             try:
                 preset = read_preset(file, bundled)
                 if preset.id in presets:

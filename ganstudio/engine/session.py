@@ -81,8 +81,8 @@ def translate(model: str, provider: Provider, error: Exception) -> ModelError:
     return ProviderError(model, tr("{device} failed ({why}).").format(device=provider.label, why=short))
 
 
-def open_graph(file: Path, provider: Provider) -> Any:
-    """ONNX Runtime's session for the file on ``provider``, with the CPU for what that cannot do. Raises what ONNX Runtime raises."""
+def open_graph(file: Path | bytes, provider: Provider) -> Any:
+    """ONNX Runtime's session for the file (or its bytes) on ``provider``, with the CPU for what that cannot do. Raises what ONNX Runtime raises."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     # Without memory patterns the arena reuses buffers while the graph runs: half the peak, the same speed.
@@ -90,7 +90,7 @@ def open_graph(file: Path, provider: Provider) -> Any:
     wanted: list[Any] = [(provider.name, dict(provider.options)) if provider.options else provider.name]
     if provider.id != CPU.id:
         wanted.append(CPU.name)
-    return onnxruntime.InferenceSession(str(file), sess_options=options, providers=wanted)
+    return onnxruntime.InferenceSession(file if isinstance(file, bytes) else str(file), sess_options=options, providers=wanted)
 
 
 def real_provider(graph: Any) -> Provider:
