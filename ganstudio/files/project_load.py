@@ -116,11 +116,12 @@ class _Loader:
 
     def read(self, name: str, limit: int | None = None) -> bytes:
         """The bytes of an entry; FileError if it is missing, unsafe or larger than it may be."""
-        parts = PurePosixPath(name).parts
-        if name.startswith("/") or "\\" in name or ".." in parts or ":" in name:
+        name = name.removeprefix("/")
+        if name.startswith("/") or "\\" in name or ".." in PurePosixPath(name).parts or ":" in name:
             raise FileError(self._path, tr("The project points outside itself and was not opened. Get it from a source you trust."))
         try:
-            info = self._archive.getinfo(name)
+            names = self._archive.NameToInfo
+            info = names[name] if name in names else names["/" + name]  # as pyora names them
         except KeyError as error:
             text = tr("The project has lost its part {name}. Open an older copy or its recovery file.")
             raise FileError(self._path, text.format(name=name[:80])) from error

@@ -46,7 +46,8 @@ def everything(mode: Mode = "rgb", depth: Depth = 8) -> Document:
 
     size = Size(70, 50)
     shared = raster(30, 20, 9)
-    recipe = Recipe("style", "van-gogh", "ab" * 32, "warm", (("strength", 0.1), ("colours", True), ("note", "ö")), 7, ((1, "cd" * 16), (2, "ef" * 16)))
+    values = (("strength", 0.1), ("colours", True), ("note", "ö"))
+    recipe = Recipe("style", "van-gogh", "ab" * 32, "warm", values, 7, ((1, "cd" * 16), (2, "ef" * 16)))
     layers = (
         Layer(1, "Background", Pixels(Raster.from_array(opaque(70, 50, channels, depth)))),
         Layer(2, "Masked <&> “ü”", Pixels(raster(60, 60, 2)), Point(-10, -5), mask(3), opacity=0.3, blend=Blend.MULTIPLY),
