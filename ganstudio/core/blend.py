@@ -83,6 +83,9 @@ GROUPS: tuple[tuple[Blend, ...], ...] = (
 TINY = np.float32(1e-12)
 """Keeps divisions whose result is discarded or clamped from dividing by zero."""
 
+FINE = np.float32(65535 * 64)
+"""Steps from 0 to 1 in which colours are counted where a small difference divides: stored values of 8 and 16 bit are whole steps."""
+
 
 def blend(mode: Blend, backdrop: Array, source: Array, axis: int = -1) -> Array:
     """The mixed colours B(backdrop, source): float32, 0..1, of the same shape; alpha plays no part.
@@ -103,8 +106,8 @@ def _mixed(mode: Blend, b: Array, s: Array, axis: int) -> Any:
         case Blend.MULTIPLY:
             return b * s
         case Blend.COLOUR_BURN:
-            burnt = 1 - np.minimum((1 - b) / np.maximum(s, TINY), 1)
-            return np.where(b >= 1, np.float32(1), burnt)
+            left = FINE - _counted(b)
+            return np.where(left <= 0, np.float32(1), 1 - np.minimum(left / np.maximum(_counted(s), TINY), 1))
         case Blend.LINEAR_BURN:
             return np.maximum(b + s - 1, 0)
         case Blend.LIGHTEN:
@@ -112,7 +115,7 @@ def _mixed(mode: Blend, b: Array, s: Array, axis: int) -> Any:
         case Blend.SCREEN:
             return b + s - b * s
         case Blend.COLOUR_DODGE:
-            return np.minimum(b / np.maximum(1 - s, TINY), 1)
+            return np.minimum(_counted(b) / np.maximum(FINE - _counted(s), TINY), 1)
         case Blend.LINEAR_DODGE:
             return np.minimum(b + s, 1)
         case Blend.OVERLAY:
@@ -121,8 +124,7 @@ def _mixed(mode: Blend, b: Array, s: Array, axis: int) -> Any:
             return s + (2 * b - 1) * np.minimum(s, 1 - s)
         case Blend.SOFT_LIGHT:
             twice = 2 * s - 1
-            # The cubic stays below the root up to 1/4 and above it afterwards, so that the smaller one is the published D(b).
-            lighter = np.minimum(((16 * b - 12) * b + 4) * b, np.sqrt(b)) - b
+            lighter = np.where(b <= 0.25, ((16 * b - 12) * b + 4) * b, np.sqrt(b)) - b
             return b + np.minimum(twice, 0) * (b - b * b) + np.maximum(twice, 0) * lighter
         case Blend.DIFFERENCE:
             return np.abs(b - s)
@@ -134,6 +136,12 @@ def _mixed(mode: Blend, b: Array, s: Array, axis: int) -> Any:
             return np.minimum(b / np.maximum(s, TINY), 1)
         case Blend.HUE | Blend.SATURATION | Blend.COLOUR | Blend.LUMINOSITY:
             return _tinted(mode, b, s, axis)
+
+
+def _counted(colour: Array) -> Array:
+    """The colour in whole steps of 1 / FINE, which float32 holds exactly, so that differences are exact too."""
+    steps: Array = np.rint(colour * FINE)
+    return steps
 
 
 def _tinted(mode: Blend, b: Array, s: Array, axis: int) -> Array:
@@ -162,9 +170,10 @@ def _sat(colour: Array, axis: int) -> Array:
 
 
 def _set_sat(colour: Array, sat: Array, axis: int) -> Array:
-    low = colour.min(axis, keepdims=True)
-    span = colour.max(axis, keepdims=True) - low
-    return np.asarray((colour - low) * (sat / np.maximum(span, TINY)), np.float32)
+    steps = _counted(colour)
+    low = steps.min(axis, keepdims=True)
+    span = steps.max(axis, keepdims=True) - low
+    return np.asarray((steps - low) * (sat / np.maximum(span, TINY)), np.float32)
 
 
 def _set_lum(colour: Array, wanted: Array, axis: int) -> Array:

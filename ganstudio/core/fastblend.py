@@ -200,27 +200,35 @@ def _hard_light(below: Floats, colour: Floats, seen: Seen) -> None:
 
 
 def _soft_light(below: Floats, colour: Floats, seen: Seen) -> None:
-    """b + min(t, 0) (b - b b) + max(t, 0) (D(b) - b) with t = k (2 s - 1), D(b) the smaller of the root and the cubic"""
+    """b + min(t, 0) (b - b b) + max(t, 0) (D(b) - b) with t = k (2 s - 1)
+
+    D(b), a cubic up to 1/4 and the root above it, both 1/2 there, is cubic(min(b, 1/4)) + root(max(b, 1/4)) - 1/2.
+    """
     _twice_less_one(colour, seen)
     pool = seen.pool
-    square, root, cubic = pool.take(below.shape), pool.take(below.shape), pool.take(below.shape)
-    np.multiply(below, below, out=square)
-    cv2.sqrt(below, root)
-    root -= below
-    np.multiply(below, np.float32(16), out=cubic)  # D(b) - b = b b (16 b - 12) + 3 b
-    cubic -= np.float32(12)
-    cubic *= square
-    cv2.scaleAdd(below, 3, cubic, cubic)
-    np.minimum(cubic, root, out=cubic)
-    np.subtract(below, square, out=square)
-    lighter = root
-    cv2.threshold(colour, 0, 0, cv2.THRESH_TOZERO, lighter)
-    colour -= lighter
-    lighter *= cubic
-    colour *= square
-    below += lighter
+    dark, other, lighter = pool.take(below.shape), pool.take(below.shape), pool.take(below.shape)
+    cv2.threshold(below, 0.25, 0, cv2.THRESH_TRUNC, dark)
+    np.subtract(below, dark, out=other)
+    other += np.float32(0.25)
+    cv2.sqrt(other, lighter)
+    lighter -= below
+    np.multiply(dark, np.float32(16), out=other)  # the cubic: ((16 b - 12) b + 4) b
+    other -= np.float32(12)
+    other *= dark
+    other += np.float32(4)
+    other *= dark
+    lighter += other
+    lighter -= np.float32(0.5)
+    np.multiply(below, below, out=other)
+    np.subtract(below, other, out=other)
+    light = dark
+    cv2.threshold(colour, 0, 0, cv2.THRESH_TOZERO, light)
+    colour -= light
+    light *= lighter
+    colour *= other
+    below += light
     below += colour
-    pool.give(square, root, cubic)
+    pool.give(dark, other, lighter)
 
 
 def _twice_less_one(colour: Floats, seen: Seen) -> None:
