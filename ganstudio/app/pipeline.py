@@ -7,7 +7,7 @@ Everything here is a function of values and runs in a worker; what comes out is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from ganstudio.core.placed import layer_pixels
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Key, Raster, keys_in, tile_rect
 from ganstudio.core.resample import resample_raster
+from ganstudio.core.tile import LEVELS
 from ganstudio.engine.apply import run_tiles
 from ganstudio.engine.bleed import Bleed
 from ganstudio.engine.library import Library
@@ -230,26 +231,30 @@ def _run_scaled(
 
 
 def finish(styled: Styled, options: StyleOptions) -> Edit:
-    """The edit that shows a result with these options, without running the model: as a new layer above, or in the layer itself."""
-    label = tr("Style: {name}").format(name=styled.preset.label)
-    raster = keep_colours(styled) if options.keep_colours and styled.prepared.document.mode == "rgb" else styled.raster
+    """The edit that shows a result with these options, without running the model: as a new layer above, or in the layer itself.
+
+    All that takes time is done here, so that applying the edit does not hold up the interface.
+    """
     prepared = styled.prepared
-    selection = prepared.document.selection
-    mask = prepared.mask if selection is None or options.feather == styled.options.feather else feathered(selection, options.feather)
+    document = prepared.document
+    label = tr("Style: {name}").format(name=styled.preset.label)
+    raster = keep_colours(styled) if options.keep_colours and document.mode == "rgb" else styled.raster
+    mask = prepared.mask
+    if document.selection is not None and options.feather != styled.options.feather:
+        mask = feathered(document.selection, options.feather)
     offset = prepared.offset + prepared.area.origin
     if options.place == "in-place":
-        return Edit(label, lambda document: _in_place(document, prepared.layer.id, raster, offset, mask, options.strength))
+        return Edit(label, changed_in_place(prepared.layer, raster, offset, mask, options.strength))
     reads = ((prepared.layer.id, prepared.raster.digest()),)
-    recipe = Recipe(
-        styled.manifest.task, styled.manifest.id, styled.manifest.sha256, styled.preset.id, recipe_values(styled.preset, options), 0, reads
-    )
+    model = styled.manifest
+    recipe = Recipe(model.task, model.id, model.sha256, styled.preset.id, recipe_values(styled.preset, options), 0, reads)
+    shown = None if mask is None else _layer_mask(mask)
+    warm(raster)
 
     def add(document: Document) -> Document:
-        def make(id: int) -> Layer:
-            shown = None if mask is None else _layer_mask(mask)
-            return Layer(id, styled.preset.label, Generated(raster, recipe), offset, shown, options.strength)
-
-        document, layer = document.numbered(make)
+        document, layer = document.numbered(
+            lambda id: Layer(id, styled.preset.label, Generated(raster, recipe), offset, shown, options.strength)
+        )
         return document.insert(layer, above=prepared.layer.id if document.find(prepared.layer.id) is not None else None)
 
     return Edit(label, add)
@@ -268,6 +273,13 @@ def _layer_mask(mask: Raster) -> Mask:
     return Mask(Raster.from_array(mask.read(bounds)), bounds.origin)
 
 
+def warm(raster: Raster) -> None:
+    """Makes the smaller copies that the screen will ask for."""
+    for tile in raster.tiles.values():
+        tile.mip(LEVELS - 1)
+        _ = tile.opaque
+
+
 def keep_colours(styled: Styled) -> Raster:
     """The result with the colours of the layer that it was made from."""
     prepared = styled.prepared
@@ -281,40 +293,62 @@ def keep_colours(styled: Styled) -> Raster:
     return styled.raster.with_tiles(fresh)
 
 
-def _in_place(document: Document, id: int, styled: Raster, offset: Point, mask: Raster | None, strength: float) -> Document:
-    """The document with the colours of one layer changed towards ``styled`` (at ``offset`` in the document) inside the mask; alpha stays."""
+def changed_in_place(
+    layer: Layer, styled: Raster, offset: Point, mask: Raster | None, strength: float
+) -> Callable[[Document], Document]:
+    """Changes the colours of ``layer`` towards ``styled`` (at ``offset`` in the document) inside the mask; alpha stays.
 
-    def change(layer: Layer) -> Layer:
-        raster = layer.raster
-        if raster is None or not isinstance(layer.content, Pixels | Generated):
-            raise EditError(tr("“{name}” cannot be changed in place any more.").format(name=layer.name))
-        shift = offset - layer.offset
-        area = styled.area.moved(shift.x, shift.y).intersected(raster.area)
-        fresh: dict[Key, NDArray[Any]] = {}
-        for key in keys_in(area):
-            square = tile_rect(key)
-            part = square.intersected(area)
-            tile = raster.tiles.get(key)
-            if tile is None:
-                continue
-            amounts = np.full((part.height, part.width), 255, np.uint8)
-            if mask is not None:
-                amounts = mask.read(part.moved(layer.offset.x, layer.offset.y))[..., 0]
-            if strength < 1:
-                amounts = np.rint(amounts * np.float32(strength)).astype(np.uint8)
-            if not amounts.any():
-                continue
-            inside = part.slices(square.origin)
-            old = tile.pixels[inside]
-            new = styled.read(part.moved(-shift.x, -shift.y))
-            new[..., -1] = old[..., -1]
+    Tiles that were painted on meanwhile are changed as they are by then.
+    """
+    before = layer.raster
+    assert before is not None
+    after = _towards(before, layer.offset, styled, offset, mask, strength, before.tiles.keys())
+    warm(after)
+
+    def change(found: Layer) -> Layer:
+        raster = found.raster
+        if raster is None or not isinstance(found.content, Pixels | Generated):
+            raise EditError(tr("“{name}” cannot be changed in place any more.").format(name=found.name))
+        if raster.size != before.size or found.offset != layer.offset:
+            result = _towards(raster, found.offset, styled, offset, mask, strength, raster.tiles.keys())
+        else:
+            other = raster.changed(before)
+            kept = {key: tile for key, tile in after.tiles.items() if key not in other}
+            mixed_in = _towards(raster, found.offset, styled, offset, mask, strength, other)
+            result = replace(raster, tiles={**mixed_in.tiles, **kept})
+        return found if result.tiles == raster.tiles else replace(found, content=Pixels(result))
+
+    return lambda document: document.change(layer.id, change)
+
+
+def _towards(
+    raster: Raster, lies: Point, styled: Raster, offset: Point, mask: Raster | None, strength: float, keys: Iterable[Key]
+) -> Raster:
+    """``raster``, lying at ``lies``, with its tiles ``keys`` mixed towards ``styled``; tiles without a change stay the same objects."""
+    shift = offset - lies
+    area = styled.area.moved(shift.x, shift.y).intersected(raster.area)
+    fresh: dict[Key, NDArray[Any]] = {}
+    for key in keys:
+        square = tile_rect(key)
+        part = square.intersected(area)
+        tile = raster.tiles.get(key)
+        if tile is None or part.empty:
+            continue
+        amounts = np.full((part.height, part.width), 255, np.uint8) if mask is None else mask.read(part.moved(lies.x, lies.y))[..., 0]
+        if strength < 1:
+            amounts = np.rint(amounts * np.float32(strength)).astype(np.uint8)
+        if not amounts.any():
+            continue
+        inside = part.slices(square.origin)
+        old = tile.pixels[inside]
+        new = styled.read(part.moved(-shift.x, -shift.y))
+        new[..., -1] = old[..., -1]
+        result = mixed(old, new, amounts)
+        if not np.array_equal(result, old):
             values = tile.pixels.copy()
-            values[inside] = mixed(old, new, amounts)
-            if not np.array_equal(values, tile.pixels):
-                fresh[key] = values
-        return replace(layer, content=Pixels(raster.with_tiles(fresh))) if fresh else layer
-
-    return document.change(id, change)
+            values[inside] = result
+            fresh[key] = values
+    return raster.with_tiles(fresh)
 
 
 # for the style brush, the panel, and changes afterwards
