@@ -71,4 +71,5 @@ def _fits(value: object, default: object) -> bool:
 def save_settings(settings: Settings) -> None:
     """Writes the settings, whole or not at all; FileError if that fails."""
     values = {name: value for name, value in asdict(settings).items() if value is not None}
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
     write_file(settings_file(), tomli_w.dumps(values).encode())

@@ -10,6 +10,7 @@ import tomli_w
 
 from ganstudio.app.commands import Command
 from ganstudio.errors import FileError
+from ganstudio.files.atomic import write_file
 from ganstudio.places import config_folder
 
 Keys = tuple[str, ...]
@@ -36,13 +37,8 @@ def load_shortcuts() -> dict[str, Keys]:
 def save_shortcuts(changed: Mapping[str, Keys]) -> None:
     """Writes the changed shortcuts; FileError if that fails."""
     path = shortcuts_file()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".new")
-        beside.write_text(tomli_w.dumps({id: list(keys) for id, keys in sorted(changed.items())}), encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        raise FileError(path, f"the shortcuts cannot be written ({error.strerror}).") from error
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_file(path, tomli_w.dumps({id: list(keys) for id, keys in sorted(changed.items())}).encode())
 
 
 def effective(commands: Iterable[Command], changed: Mapping[str, Keys]) -> dict[str, Keys]:

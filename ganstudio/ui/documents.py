@@ -28,11 +28,8 @@ class OpenDocument:
     picture: Path | None = None
     """The picture file that it was opened from: saving never writes over it."""
     stop: Callable[[], None] = field(default=lambda: None)
-    recovered: object = None
-    """What the recovery folder holds of it."""
     autosaved: Document | None = None
-    previous: Document | None = None
-    """What the project file holds: unchanged layers keep their encoded bytes."""
+    """What its recovery copy holds."""
     exported: Path | None = None
 
     @property

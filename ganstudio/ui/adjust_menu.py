@@ -1,0 +1,41 @@
+"""What the commands of the Adjust menu do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ganstudio.core.adjust import ADJUSTMENTS, Invert
+from ganstudio.core.adjusting import adjusted, auto_levels_of
+from ganstudio.core.document import Document
+from ganstudio.core.progress import Progress
+from ganstudio.translate import tr
+from ganstudio.ui.background import edit_in_background
+
+if TYPE_CHECKING:
+    from ganstudio.ui.window import Window
+
+
+def handlers(window: Window) -> dict[str, Callable[[], None]]:
+    """The functions by command."""
+
+    def at_once(label: str, change: Callable[[Document, int, Progress], Document]) -> Callable[[], None]:
+        def run() -> None:
+            entry = window.current
+            if entry is not None:
+                id = window.workbench.target_layer()
+                edit_in_background(window, entry, tr(label), lambda document, progress: change(document, id, progress))
+
+        return run
+
+    def auto(document: Document, id: int, progress: Progress) -> Document:
+        return adjusted(document, id, auto_levels_of(document, id), progress)
+
+    found: dict[str, Callable[[], None]] = {
+        "adjust.auto-levels": at_once("Auto Levels", auto),
+        "adjust.invert": at_once("Invert", lambda document, id, progress: adjusted(document, id, Invert(), progress)),
+    }
+    for kind in ADJUSTMENTS:
+        if kind is not Invert:
+            found[f"adjust.{kind.id}"] = lambda kind=kind: window.workbench.adjust(kind)  # type: ignore[misc]
+    return found

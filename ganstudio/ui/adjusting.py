@@ -1,0 +1,35 @@
+"""The dialogs of adjustments: on a layer's pixels, and on the values of an adjustment layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ganstudio.core.adjusting import adjusted
+from ganstudio.core.document import Adjustment
+from ganstudio.translate import tr
+from ganstudio.ui.adjust_dialog import AdjustDialog
+from ganstudio.ui.background import edit_in_background
+
+if TYPE_CHECKING:
+    from ganstudio.ui.documents import OpenDocument
+    from ganstudio.ui.window import Window
+
+
+def adjust_layer(window: Window, entry: OpenDocument, kind: type[Any]) -> None:
+    """Opens the dialog with a live preview; accepted, the whole layer is done by a job."""
+    id = window.workbench.target_layer()
+    dialog = AdjustDialog(entry.editor, kind(), id, window)
+
+    def accepted() -> None:
+        settings = dialog.settings
+        edit_in_background(window, entry, tr(kind.label), lambda document, progress: adjusted(document, id, settings, progress))
+
+    dialog.accepted.connect(accepted)
+    dialog.show()
+
+
+def show_adjustment(window: Window, entry: OpenDocument, id: int) -> None:
+    """Opens the values of an adjustment layer."""
+    layer = entry.editor.document.layer(id)
+    if isinstance(layer.content, Adjustment):
+        AdjustDialog(entry.editor, layer.content.settings, id, window).show()

@@ -1,0 +1,30 @@
+"""What every command does, from the modules of the menus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ganstudio.ui.actions import merged
+from ganstudio.ui.adjust_menu import handlers as adjust_handlers
+from ganstudio.ui.edit_menu import handlers as edit_handlers
+from ganstudio.ui.file_menu import handlers as file_handlers
+from ganstudio.ui.help_menu import handlers as help_handlers
+from ganstudio.ui.image_menu import handlers as image_handlers
+from ganstudio.ui.layer_menu import handlers as layer_handlers
+from ganstudio.ui.select_menu import handlers as select_handlers
+from ganstudio.ui.styles_menu import handlers as styles_handlers
+from ganstudio.ui.view_menu import handlers as view_handlers
+from ganstudio.ui.window_menu import handlers as window_handlers
+
+if TYPE_CHECKING:
+    from ganstudio.ui.window import Window
+
+
+def handlers(window: Window) -> dict[str, Callable[[], None]]:
+    """One function for each command of app/commands.py; ValueError if one is bound twice."""
+    menus = (
+        file_handlers, edit_handlers, image_handlers, layer_handlers, select_handlers,
+        adjust_handlers, styles_handlers, view_handlers, window_handlers, help_handlers,
+    )  # fmt: skip
+    return merged(menu(window) for menu in menus)

@@ -1,0 +1,74 @@
+"""The system clipboard: our own layers come back exactly as they were, other programs get and give pictures."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QColorSpace, QGuiApplication, QImage
+
+from ganstudio.core.document import Document, Layer, Pixels
+from ganstudio.core.geometry import Point, Size
+from ganstudio.core.raster import Raster
+from ganstudio.core.tile import Pixels as PixelArray
+from ganstudio.ui.thumbnails import image_of
+
+OWN = "application/x-ganstudio-pixels"
+"""Our own format: a line of JSON (shape, dtype, offset), then the raw values. Keeps 16 bit and the place."""
+
+
+def put_pixels(pixels: PixelArray, offset: Point) -> None:
+    """Puts pixels (H, W, C) on the clipboard, for this program and for others."""
+    head = json.dumps({"shape": pixels.shape, "dtype": pixels.dtype.name, "offset": [offset.x, offset.y]}).encode()
+    mime = QMimeData()
+    mime.setData(OWN, head + b"\n" + np.ascontiguousarray(pixels).tobytes())
+    mime.setImageData(image_of(pixels))
+    QGuiApplication.clipboard().setMimeData(mime)
+
+
+def take_pixels() -> tuple[PixelArray, Point | None] | None:
+    """What is on the clipboard: pixels and, if they come from this program, where they were; None if it is no picture."""
+    mime = QGuiApplication.clipboard().mimeData()
+    if mime.hasFormat(OWN):
+        head, _, data = bytes(mime.data(OWN).data()).partition(b"\n")
+        try:
+            facts = json.loads(head)
+            kind = np.dtype(np.uint8 if facts["dtype"] == "uint8" else np.uint16)
+            x, y = facts["offset"]
+            return np.frombuffer(data, kind).reshape(facts["shape"]).copy(), Point(int(x), int(y))
+        except (ValueError, KeyError, TypeError):
+            return None
+    image = QGuiApplication.clipboard().image()
+    return None if image.isNull() else (pixels_of_image(image), None)
+
+
+def holds_picture() -> bool:
+    """Whether there is something to paste."""
+    mime = QGuiApplication.clipboard().mimeData()
+    return mime.hasFormat(OWN) or mime.hasImage()
+
+
+def pixels_of_image(image: QImage) -> PixelArray:
+    """Straight sRGB pixels (H, W, 4) of a Qt image, at 16 bit where it has them."""
+    if image.colorSpace().isValid() and image.colorSpace() != QColorSpace(QColorSpace.NamedColorSpace.SRgb):
+        image = image.convertedToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
+    deep = image.format() in (
+        QImage.Format.Format_RGBA64, QImage.Format.Format_RGBX64, QImage.Format.Format_RGBA64_Premultiplied, QImage.Format.Format_Grayscale16
+    )
+    image = image.convertToFormat(QImage.Format.Format_RGBA64 if deep else QImage.Format.Format_RGBA8888)
+    kind = np.uint16 if deep else np.uint8
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 4 * np.dtype(kind).itemsize].copy().view(kind).reshape(image.height(), image.width(), 4)
+
+
+def document_of_pixels(pixels: PixelArray, name: str) -> Document:
+    """A document with one layer of these pixels, (H, W, 2 | 4)."""
+    raster = Raster.from_array(pixels)
+    mode = "grey" if raster.channels == 2 else "rgb"
+    return Document(Size(pixels.shape[1], pixels.shape[0]), mode, raster.depth, (Layer(1, name, Pixels(raster)),), next_id=2)  # type: ignore[arg-type]
+
+
+def document_of_image(image: QImage) -> Document:
+    """A document with one layer of a Qt image."""
+    return document_of_pixels(pixels_of_image(image), "Background")

@@ -1,0 +1,48 @@
+"""The frame that the window's small dialogs share: a form, and OK and Cancel."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from ganstudio.translate import tr
+
+
+class FormDialog(QDialog):
+    """A dialog with rows of labelled widgets. OK is the default button."""
+
+    def __init__(self, title: str, parent: QWidget | None = None, accept: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(380)
+        self.form = QFormLayout()
+        self.form.setHorizontalSpacing(14)
+        self.form.setVerticalSpacing(9)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.note = QLabel()
+        self.note.setObjectName("muted")
+        self.note.setWordWrap(True)
+        self.note.hide()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.ok.setText(accept or tr("OK"))
+        self.ok.setDefault(True)
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 14)
+        column.setSpacing(14)
+        column.addLayout(self.form)
+        column.addWidget(self.note)
+        column.addStretch(1)
+        column.addWidget(self.buttons)
+
+    def row(self, label: str, widget: QWidget) -> None:
+        """Adds a labelled row; the label is the widget's name for screen readers."""
+        self.form.addRow(label, widget)
+        widget.setAccessibleName(label)
+
+    def say(self, text: str) -> None:
+        """Shows a remark under the form."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))

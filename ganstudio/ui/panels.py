@@ -1,0 +1,189 @@
+"""The dockable panels around the picture, the toolbox and the options bar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QToolBar, QWidget
+
+from ganstudio.places import state_folder
+from ganstudio.tools.tool import Colour, Tool
+from ganstudio.tools.toolbox import TOOLS
+from ganstudio.translate import tr
+from ganstudio.ui.colour_panel import ColourPanel
+from ganstudio.ui.histogram_panel import HistogramPanel
+from ganstudio.ui.history_panel import HistoryPanel
+from ganstudio.ui.layers_panel import LayersPanel
+from ganstudio.ui.navigator import Navigator
+from ganstudio.ui.options_bar import OptionsBar
+from ganstudio.ui.styles_panel import StylesPanel
+from ganstudio.ui.toolbox import Toolbox
+
+if TYPE_CHECKING:
+    from ganstudio.app.editor import Editor
+    from ganstudio.ui.canvas_area import CanvasArea
+    from ganstudio.ui.window import Window
+    from ganstudio.ui.workbench import Workbench
+
+_VERSION = 1
+"""Goes up when the panels change, so that an old layout is not forced on new ones."""
+
+
+class Panels(QObject):
+    """Makes the panels, lets them follow the document in front, and keeps their places."""
+
+    def __init__(self, window: Window, workbench: Workbench) -> None:
+        super().__init__(window)
+        self.window = window
+        self.toolbox = Toolbox(TOOLS)
+        self.options_bar = OptionsBar()
+        self.styles = StylesPanel(window.jobs, workbench.library)
+        self.layers = LayersPanel(window.jobs)
+        self.history = HistoryPanel()
+        self.histogram = HistogramPanel(window.jobs)
+        self.navigator = Navigator()
+        self.colours = ColourPanel()
+        self.tools_bar = self._bar("tools", tr("Tools"), self.toolbox, Qt.ToolBarArea.LeftToolBarArea)
+        self.options_strip = self._bar("options", tr("Tool options"), self.options_bar, Qt.ToolBarArea.TopToolBarArea)
+        self.docks = {
+            "styles": self._dock("styles", tr("Styles"), self.styles),
+            "colour": self._dock("colour", tr("Colour"), self.colours),
+            "navigator": self._dock("navigator", tr("Navigator"), self.navigator),
+            "histogram": self._dock("histogram", tr("Histogram"), self.histogram),
+            "layers": self._dock("layers", tr("Layers"), self.layers),
+            "history": self._dock("history", tr("History"), self.history),
+        }
+        self._toggles = [self.tools_bar.toggleViewAction(), self.options_strip.toggleViewAction()]
+        self._toggles += [dock.toggleViewAction() for dock in self.docks.values()]
+        self._hidden: list[QWidget] = []
+        menu = window.actions_.menu("Window")
+        first = window.actions_["window.hide-panels"]
+        for toggle in self._toggles:
+            menu.insertAction(first, toggle)
+        menu.insertSeparator(first)
+        self.reset()
+        self._restore()
+        self._shown = False
+        self._visible_before: list[QWidget] = [part for part in self.parts if not part.isHidden()]
+        for part in self.parts:
+            part.hide()
+        self._connect(workbench)
+
+    @property
+    def parts(self) -> list[QWidget]:
+        """Everything that Tab hides."""
+        return [self.tools_bar, self.options_strip, *self.docks.values()]
+
+    def _connect(self, workbench: Workbench) -> None:
+        self.toolbox.chosen.connect(workbench.choose_tool)
+        self.options_bar.changed.connect(workbench.options_changed)
+        self.colours.changed.connect(workbench.set_colours)
+        self.layers.message.connect(lambda text: self.window.tell(text, "warning"))
+        self.layers.properties_requested.connect(workbench.edit_adjustment)
+        self.styles.apply_requested.connect(workbench.apply_style)
+
+    def _bar(self, name: str, title: str, content: QWidget, area: Qt.ToolBarArea) -> QToolBar:
+        bar = QToolBar(title)
+        bar.setObjectName(name)
+        bar.setMovable(True)
+        bar.setIconSize(QSize(20, 20))
+        bar.addWidget(content)
+        self.window.addToolBar(area, bar)
+        return bar
+
+    def _dock(self, name: str, title: str, content: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self.window)
+        dock.setObjectName(name)
+        dock.setWidget(content)
+        dock.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
+        return dock
+
+    def reset(self) -> None:
+        """Every panel where it belongs."""
+        window, right = self.window, Qt.DockWidgetArea.RightDockWidgetArea
+        for area, bar in ((Qt.ToolBarArea.LeftToolBarArea, self.tools_bar), (Qt.ToolBarArea.TopToolBarArea, self.options_strip)):
+            window.addToolBar(area, bar)
+            bar.show()
+        docks = self.docks
+        for dock in docks.values():
+            dock.setFloating(False)
+            window.addDockWidget(right, dock)
+            dock.show()
+        window.splitDockWidget(docks["styles"], docks["layers"], Qt.Orientation.Vertical)
+        for above, names in (("styles", ("colour", "navigator", "histogram")), ("layers", ("history",))):
+            before = docks[above]
+            for name in names:
+                window.tabifyDockWidget(before, docks[name])
+                before = docks[name]
+        docks["styles"].raise_()
+        docks["layers"].raise_()
+        window.resizeDocks([docks["styles"], docks["layers"]], [430, 430], Qt.Orientation.Vertical)
+        window.resizeDocks([docks["styles"], docks["layers"]], [312, 312], Qt.Orientation.Horizontal)
+
+    def toggle(self) -> bool:
+        """Hides every panel, or brings those back that were hidden; True if they are hidden now."""
+        if self._hidden:
+            for part in self._hidden:
+                part.show()
+            self._hidden = []
+            return False
+        self._hidden = [part for part in self.parts if not part.isHidden()]
+        for part in self._hidden:
+            part.hide()
+        return bool(self._hidden)
+
+    def set_editor(self, editor: Editor | None, area: CanvasArea | None) -> None:
+        """Lets every panel follow a document; without one they are hidden."""
+        for panel in (self.styles, self.layers, self.history, self.histogram):
+            panel.set_editor(editor)
+        self.navigator.set_canvas(area.canvas if area is not None else None)
+        if (editor is not None) != self._shown:
+            self._shown = editor is not None
+            if self._shown:
+                for part in self._visible_before:
+                    part.show()
+                for name in ("styles", "layers"):
+                    self.docks[name].raise_()
+            else:
+                self._visible_before = self._hidden or [part for part in self.parts if not part.isHidden()]
+                self._hidden = []
+                for part in self.parts:
+                    part.hide()
+
+    def show_tool(self, tool: Tool) -> None:
+        """Puts a tool's button down and shows its options."""
+        self.toolbox.show_tool(tool.id)
+        self.options_bar.set_tool(tool)
+
+    def options(self, tool: Tool) -> Any:
+        """The options that a tool has now."""
+        return self.options_bar.options(tool)
+
+    def show_colours(self, foreground: Colour, background: Colour) -> None:
+        """Shows what is painted with."""
+        self.colours.show_colours(foreground, background)
+
+    @staticmethod
+    def _file() -> Path:
+        return state_folder() / "window.layout"
+
+    def remember(self) -> None:
+        """Writes down where the panels are."""
+        if not self._shown:
+            for part in self._visible_before:
+                part.show()
+        elif self._hidden:
+            self.toggle()
+        try:
+            self._file().parent.mkdir(parents=True, exist_ok=True)
+            self._file().write_bytes(bytes(self.window.saveState(_VERSION).data()))
+        except OSError:
+            return
+
+    def _restore(self) -> None:
+        try:
+            self.window.restoreState(QByteArray(self._file().read_bytes()), _VERSION)
+        except OSError:
+            return

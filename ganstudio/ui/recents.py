@@ -1,0 +1,84 @@
+"""Recent files: in the File menu and, with pictures, on the start page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage, QPixmap
+
+from ganstudio.app.recent import add_recent, clear_recent, load_recent, remove_recent
+from ganstudio.core.progress import Progress
+from ganstudio.files.opening import thumbnail
+from ganstudio.translate import tr
+from ganstudio.ui.start_page import THUMBNAIL
+from ganstudio.ui.thumbnails import image_of
+
+if TYPE_CHECKING:
+    from ganstudio.ui.window import Window
+
+_ON_START_PAGE = 9
+_IN_MENU = 15
+
+
+class Recents(QObject):
+    """Keeps the list, the submenu and the start page the same."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._paths = load_recent()
+        window.start_page.forget_requested.connect(self.clear)
+        place = window.actions_["file.place"]
+        self._menu = window.actions_.menu("File/Open &Recent")
+        window.actions_.menu("File").insertMenu(place, self._menu)
+        self._show()
+
+    @property
+    def paths(self) -> list[Path]:
+        """Newest first."""
+        return list(self._paths)
+
+    def remember(self, path: Path) -> None:
+        """Puts a file on top."""
+        self._paths = add_recent(path)
+        self._show()
+
+    def forget(self, path: Path) -> None:
+        """Takes a file off the list."""
+        self._paths = remove_recent(path)
+        self._show()
+
+    def clear(self) -> None:
+        """Empties the list."""
+        self._paths = clear_recent()
+        self._show()
+
+    def _show(self) -> None:
+        window = self._window
+        self._menu.clear()
+        self._menu.setEnabled(bool(self._paths))
+        for path in self._paths[:_IN_MENU]:
+            action = self._menu.addAction(f"{path.name}   ({path.parent.name})".replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _=False, path=path: window.open_paths([path]))
+        self._menu.addSeparator()
+        self._menu.addAction(tr("Clear List"), self.clear)
+        there = [path for path in self._paths if path.exists()][:_ON_START_PAGE]
+        window.start_page.show_recent(there)
+        for path in there:
+            self._picture(path)
+
+    def _picture(self, path: Path) -> None:
+        side = round(max(THUMBNAIL.width(), THUMBNAIL.height()) * 1.4 * self._window.devicePixelRatioF())
+
+        def work(progress: Progress) -> QImage:
+            progress(0.0)
+            return image_of(thumbnail(path, side))
+
+        def done(image: object) -> None:
+            if isinstance(image, QImage):
+                self._window.start_page.show_thumbnail(path, QPixmap.fromImage(image))
+
+        self._window.jobs.submit(tr("Thumbnail of {name}").format(name=path.name), work, done, lambda _: None, lane="quick", quiet=True)
