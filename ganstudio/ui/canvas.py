@@ -241,7 +241,10 @@ class Canvas(ViewWidget):
         if region is None or not region.isEmpty() or picture.shown is not old:
             self.picture_changed.emit()
         if picture.shown.size != old.size:
-            self.set_document_size(picture.shown.size)
+            if self.before_only:
+                self.set_view(self._view.of(picture.shown.size), following=self.following)
+            else:
+                self.set_document_size(picture.shown.size)
         if region is None:
             self.update()
         else:
@@ -319,8 +322,9 @@ class Canvas(ViewWidget):
         draw_shapes(painter, self._overlay, view, pencil)
         if not self._holding:
             self.split.draw(painter, view.width, view.height, self.ratio)
-        if self._holding or self.before_only:
-            draw_label(painter, tr("Before"), 10 * self.ratio, 10 * self.ratio, self.ratio)
+        if self._holding or self.before_only or self.split.mode == "side":
+            text = tr("Before") if self._holding or self.before_only else tr("After")
+            draw_label(painter, text, 10 * self.ratio, 10 * self.ratio, self.ratio)
         outline = self._brush_outline(self.input.cursor)
         if outline is not None:
             outline.draw(painter, pencil)

@@ -63,7 +63,7 @@ class CanvasArea(QWidget):
             self._close_beside()
 
     def _open_beside(self) -> None:
-        beside = Canvas(self.editor, replace(self.canvas.view), self, before_only=True)
+        beside = Canvas(self.editor, self.canvas.view.of(self.editor.before.size), self, before_only=True)
         beside.wheel_zooms = self.canvas.wheel_zooms
         self.beside = beside
         was_following = self.canvas.following

@@ -172,7 +172,7 @@ class Backing:
         linear = view.linear
         canvas = view.frame.moved(-view.x, -view.y)
         inside = canvas.intersected(rect)
-        if inside != rect:
+        if inside != rect or not view.upright:
             self._fill(rect, QBrush(self._look.pasteboard))
         if inside.empty:
             return

@@ -179,9 +179,9 @@ def _caption_box(x: float, y: float, text: str, view: View, pencil: Pencil) -> Q
 def _caption(painter: QPainter, shape: Caption, view: View, pencil: Pencil) -> None:
     box = _caption_box(*view.map(*shape.at), shape.text, view, pencil)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(20, 20, 20, 215))
-    painter.drawRoundedRect(box, 5 * pencil.ratio, 5 * pencil.ratio)
+    painter.setPen(pencil.pen(QColor(255, 255, 255, 70)))
+    painter.setBrush(QColor(20, 20, 20, 225))
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5 * pencil.ratio, 5 * pencil.ratio)
     painter.setFont(_font(pencil))
     painter.setPen(QColor(245, 245, 245))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shape.text)
@@ -204,7 +204,7 @@ class BrushOutline:
         """A circle of the true size, a dashed one where the brush starts to fade; a cross where the brush is tiny."""
         painter.save()
         centre = QPointF(self.x, self.y)
-        if self.radius >= 2 * pencil.ratio:
+        if self.radius >= 3 * pencil.ratio:
             _circle(painter, centre, self.radius, pencil)
             inner = self.radius * self.hardness
             if self.hardness < 0.98 and inner > 4 * pencil.ratio and self.radius - inner > 3 * pencil.ratio:

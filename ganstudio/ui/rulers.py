@@ -55,11 +55,17 @@ class Ruler(QWidget):
         return QSize(THICK, THICK)
 
     def _mark(self, x: float, y: float) -> None:
-        at = self._canvas.view.map(x, y)[0 if self._direction == "horizontal" else 1] / self._canvas.ratio
+        at = self._canvas.view.map(x, y)[0 if self._direction == "horizontal" else 1] / self._canvas.ratio + self._offset
         old, self._marker = self._marker, at
         for place in (old, at):
             if place is not None:
                 self._update_at(place)
+
+    @property
+    def _offset(self) -> int:
+        """Logical pixels from the ruler's start to the canvas'."""
+        there = self._canvas.mapTo(self.window(), QPoint(0, 0)) - self.mapTo(self.window(), QPoint(0, 0))
+        return there.x() if self._direction == "horizontal" else there.y()
 
     def _unmark(self) -> None:
         old, self._marker = self._marker, None
@@ -86,7 +92,7 @@ class Ruler(QWidget):
         painter.fillRect(event.rect(), palette.color(QPalette.ColorRole.Window))
         level = self._direction == "horizontal"
         length = self.width() if level else self.height()
-        line, text = palette.color(QPalette.ColorRole.Mid), palette.color(QPalette.ColorRole.WindowText)
+        text = palette.color(QPalette.ColorRole.WindowText)
         text.setAlphaF(0.75)
         line = palette.color(QPalette.ColorRole.WindowText)
         line.setAlphaF(0.3)
@@ -125,9 +131,10 @@ class Ruler(QWidget):
     def _ticks(self, axis: int, length: int) -> list[tuple[int, int, int]]:
         """(place in logical pixels, document coordinate, length of the tick)."""
         view, ratio = self._canvas.view, self._canvas.ratio
-        level = self._direction == "horizontal"
+        level, offset = self._direction == "horizontal", self._offset
 
         def coordinate(place: float) -> float:
+            place -= offset
             return view.unmap(*((place * ratio, 0.0) if level else (0.0, place * ratio)))[axis]
 
         start, end = coordinate(0), coordinate(length)

@@ -66,7 +66,7 @@ class View:
 
     @property
     def level(self) -> int:
-        """The mip level to draw from: the coarsest that need not be enlarged; 0 from 50 % on."""
+        """The mip level to draw from: the coarsest that need not be enlarged; 0 above 50 %."""
         return 0 if self.zoom > 0.5 else min(math.floor(-math.log2(self.zoom) + 1e-9), 8)
 
     @property
@@ -149,8 +149,9 @@ class View:
 
     def showing(self, area: Rect, margin: int = 0, most: float = HIGHEST) -> View:
         """As large as ``area`` of the document fits with ``margin`` device pixels around it, but not above the zoom ``most``."""
-        unit = replace(self, zoom=1.0).linear.bounds(area)
-        zoom = min((self.width - 2 * margin) / max(unit.width, 1), (self.height - 2 * margin) / max(unit.height, 1), most)
+        xs, ys = zip(*replace(self, zoom=1.0).linear.corners(area), strict=True)
+        across, down = max(max(xs) - min(xs), 1.0), max(max(ys) - min(ys), 1.0)
+        zoom = min((self.width - 2 * margin) / across, (self.height - 2 * margin) / down, most)
         shown = replace(self, zoom=min(max(zoom, LOWEST), HIGHEST))
         return shown.placed((area.x + area.width / 2, area.y + area.height / 2), (self.width / 2, self.height / 2))
 
