@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnx
 
 from ganstudio.core.geometry import Size
@@ -68,7 +66,7 @@ class _Inputs:
 
 def inspect_model(file: Path, progress: Progress | None = None) -> Inspection:
     """What the model in ``file`` takes and gives; FileError with one plain sentence if it cannot be used."""
-    progress = progress or Progress()
+    progress, name = progress or Progress(), file.stem
     model = read_graph(file)
     if any(tensor.data_location == onnx.TensorProto.EXTERNAL for tensor in tensors(model)):
         file = _in_one_file(file)
@@ -79,7 +77,7 @@ def inspect_model(file: Path, progress: Progress | None = None) -> Inspection:
     failure = ""
     for found in candidates:
         try:
-            return _tried(file, model, graph, found, progress)
+            return _tried(name, file, model, graph, found, progress)
         except trial.Unusable as error:
             failure = failure or str(error)
     raise FileError(file, failure)
@@ -173,7 +171,7 @@ def _named(extra: Extra) -> Extra:
     return replace(extra, label=extra.name.replace("_", " ").strip().capitalize() or "Value", default=0.5)
 
 
-def _tried(file: Path, model: Any, graph: Any, inputs: _Inputs, progress: Progress) -> Inspection:
+def _tried(name: str, file: Path, model: Any, graph: Any, inputs: _Inputs, progress: Progress) -> Inspection:
     """Finds sizes, output, ranges and reach by running the model."""
     probe = trial.Probe(graph, inputs.name, inputs.layout, inputs.channels, inputs.extras)
     fixed = Size(inputs.width, inputs.height) if inputs.width and inputs.height else None
@@ -195,8 +193,8 @@ def _tried(file: Path, model: Any, graph: Any, inputs: _Inputs, progress: Progre
     rule = SizeRule(multiple, fixed, output.scale, reach, whole, memory)
     task = "upscale" if output.scale > 1 else "denoise" if any(e.label == "Noise level" for e in extras) else "enhance" if ranges.alike else "style"
     manifest = Manifest(
-        id=free_id(file.stem, ()),
-        label=file.stem.replace("_", " ").strip() or "Model",
+        id=free_id(name, ()),
+        label=name.replace("_", " ").strip() or "Model",
         task=task,
         file=file,
         sha256=file_digest(file),
@@ -262,10 +260,3 @@ def _notes(manifest: Manifest) -> list[str]:
         notes.append(tr("Looks about {reach} pixels far.").format(reach=sizes.receptive_field))
     notes.extend(tr("Wants a number besides: {label}.").format(label=extra.label) for extra in manifest.extras)
     return notes
-
-
-def check_values(manifest: Manifest, values: Mapping[str, float]) -> dict[str, float]:
-    """The extra inputs' values, clamped to their ranges; unknown names are left out."""
-    return {e.name: float(np.clip(values.get(e.name, e.default), e.low, e.high)) for e in manifest.extras}
-
-
