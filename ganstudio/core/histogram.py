@@ -32,7 +32,7 @@ def histogram(pixels: Pixels, selection: Pixels | None = None, bins: int = 256) 
         chosen = (selection >= 128).astype(np.uint8)
         mask = chosen if mask is None else mask & chosen
     solid = np.ascontiguousarray(pixels)
-    counts = [cv2.calcHist([solid], [channel], mask, [bins], [0, span])[:, 0] for channel in range(pixels.shape[2] - 1)]
+    counts = [cv2.calcHist([solid], [channel], mask, [bins], [0, span]).reshape(-1) for channel in range(pixels.shape[2] - 1)]
     return np.asarray(np.rint(counts), np.int64)
 
 
