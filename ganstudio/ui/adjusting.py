@@ -9,6 +9,7 @@ from ganstudio.core.document import Adjustment
 from ganstudio.translate import tr
 from ganstudio.ui.adjust_dialog import AdjustDialog
 from ganstudio.ui.background import edit_in_background
+from ganstudio.ui.jobs import Done
 
 if TYPE_CHECKING:
     from ganstudio.ui.documents import OpenDocument
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 def adjust_layer(window: Window, entry: OpenDocument, kind: type[Any]) -> None:
     """Opens the dialog with a live preview; accepted, the whole layer is done by a job."""
     id = window.workbench.target_layer()
-    dialog = AdjustDialog(entry.editor, kind(), id, window)
+    dialog = AdjustDialog(entry.editor, kind(), id, window, window.jobs)
 
     def accepted() -> None:
         settings = dialog.settings
-        edit_in_background(window, entry, tr(kind.label), lambda document, progress: adjusted(document, id, settings, progress))
+        job = edit_in_background(window, entry, tr(kind.label), lambda document, progress: adjusted(document, id, settings, progress))
+        job.finished.connect(lambda outcome: None if isinstance(outcome, Done) else entry.editor.preview(None))
 
     dialog.accepted.connect(accepted)
     dialog.show()
@@ -32,4 +34,4 @@ def show_adjustment(window: Window, entry: OpenDocument, id: int) -> None:
     """Opens the values of an adjustment layer."""
     layer = entry.editor.document.layer(id)
     if isinstance(layer.content, Adjustment):
-        AdjustDialog(entry.editor, layer.content.settings, id, window).show()
+        AdjustDialog(entry.editor, layer.content.settings, id, window, window.jobs).show()

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QTabWidget, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QMenu, QTabBar, QTabWidget, QToolButton, QWidget
 
 from ganstudio.translate import tr
+from ganstudio.ui.icons import icon
 
 if TYPE_CHECKING:
     from ganstudio.app.editor import Editor
@@ -55,13 +56,11 @@ class Documents(QTabWidget):
         super().__init__(parent)
         self.setObjectName("documents")
         self.setDocumentMode(True)
-        self.setTabsClosable(True)
         self.setMovable(True)
         self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAccessibleName(tr("Open documents"))
         self._documents: dict[QWidget, OpenDocument] = {}
         self.currentChanged.connect(lambda _: self.chosen.emit(self.current))
-        self.tabCloseRequested.connect(self._close)
         bar = self.tabBar()
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         bar.customContextMenuRequested.connect(self._menu)
@@ -84,6 +83,7 @@ class Documents(QTabWidget):
         place = self.indexOf(instead) if instead is not None else -1
         front = place < 0 or self.currentWidget() is instead
         place = self.insertTab(place, document.area, document.title) if place >= 0 else self.addTab(document.area, document.title)
+        self._add_cross(document.area, document.name)
         if instead is not None:
             self.drop_page(instead)
         if front:
@@ -93,7 +93,21 @@ class Documents(QTabWidget):
     def add_page(self, page: QWidget, name: str) -> None:
         """Opens a tab for a file that is still being read."""
         self.addTab(page, name)
+        self._add_cross(page, name)
         self.setCurrentWidget(page)
+
+    def _add_cross(self, page: QWidget, name: str) -> None:
+        """The button that closes a tab."""
+        cross = QToolButton()
+        cross.setIcon(icon("mdi6.close"))
+        cross.setIconSize(QSize(14, 14))
+        cross.setFixedSize(24, 24)
+        cross.setAutoRaise(True)
+        cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        cross.setToolTip(tr("Close {name}").format(name=name))
+        cross.setAccessibleName(tr("Close {name}").format(name=name))
+        cross.clicked.connect(lambda: self._close(self.indexOf(page)))
+        self.tabBar().setTabButton(self.indexOf(page), QTabBar.ButtonPosition.RightSide, cross)
 
     def drop_page(self, page: QWidget) -> None:
         """Takes such a tab away."""

@@ -60,7 +60,7 @@ class JobLine(QWidget):
         row.setSpacing(8)
         if compact:
             for widget in (self.name, self.bar, self.state, self.stop):
-                row.addWidget(widget)
+                row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         else:
             words = QHBoxLayout()
             words.addWidget(self.name, 1)

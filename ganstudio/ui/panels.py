@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QObject, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QToolBar, QWidget
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolBar, QToolButton, QWidget
 
 from ganstudio.places import state_folder
 from ganstudio.tools.tool import Colour, Tool
@@ -15,6 +15,7 @@ from ganstudio.translate import tr
 from ganstudio.ui.colour_panel import ColourPanel
 from ganstudio.ui.histogram_panel import HistogramPanel
 from ganstudio.ui.history_panel import HistoryPanel
+from ganstudio.ui.icons import icon
 from ganstudio.ui.layers_panel import LayersPanel
 from ganstudio.ui.navigator import Navigator
 from ganstudio.ui.options_bar import OptionsBar
@@ -29,6 +30,42 @@ if TYPE_CHECKING:
 
 _VERSION = 1
 """Goes up when the panels change, so that an old layout is not forced on new ones."""
+
+
+class DockTitle(QWidget):
+    """A slim handle to drag a panel by, with buttons to float and to close it; the name stands there where no tab says it."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self.setObjectName("dock-title")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._dock = dock
+        self._name = QLabel(dock.windowTitle())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 2, 4, 0)
+        row.setSpacing(0)
+        row.addWidget(self._name, 1)
+        for symbol, text, act in (
+            ("mdi6.dock-window", tr("Float {name}"), lambda: dock.setFloating(not dock.isFloating())),
+            ("mdi6.close", tr("Close {name}"), dock.close),
+        ):
+            button = QToolButton()
+            button.setIcon(icon(symbol))
+            button.setIconSize(QSize(12, 12))
+            button.setFixedSize(24, 24)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setToolTip(text.format(name=dock.windowTitle()))
+            button.setAccessibleName(text.format(name=dock.windowTitle()))
+            button.clicked.connect(act)
+            row.addWidget(button)
+        dock.topLevelChanged.connect(lambda _: self.refresh())
+        dock.visibilityChanged.connect(lambda _: self.refresh())
+
+    def refresh(self) -> None:
+        """Shows the name only where no tab does."""
+        window = self._dock.parentWidget()
+        tabbed = isinstance(window, QMainWindow) and bool(window.tabifiedDockWidgets(self._dock)) and not self._dock.isFloating()
+        self._name.setText("" if tabbed else self._dock.windowTitle())
 
 
 class Panels(QObject):
@@ -64,7 +101,7 @@ class Panels(QObject):
             menu.insertAction(first, toggle)
         menu.insertSeparator(first)
         self.reset()
-        self._restore()
+        self._fresh = not self._restore()
         self._shown = False
         self._visible_before: list[QWidget] = [part for part in self.parts if not part.isHidden()]
         for part in self.parts:
@@ -97,6 +134,7 @@ class Panels(QObject):
         dock = QDockWidget(title, self.window)
         dock.setObjectName(name)
         dock.setWidget(content)
+        dock.setTitleBarWidget(DockTitle(dock))
         dock.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         return dock
 
@@ -119,8 +157,13 @@ class Panels(QObject):
                 before = docks[name]
         docks["styles"].raise_()
         docks["layers"].raise_()
-        window.resizeDocks([docks["styles"], docks["layers"]], [430, 430], Qt.Orientation.Vertical)
-        window.resizeDocks([docks["styles"], docks["layers"]], [312, 312], Qt.Orientation.Horizontal)
+        QTimer.singleShot(0, self, self._share)
+
+    def _share(self) -> None:
+        """Shares the room at the right between the upper and the lower panels."""
+        docks = [self.docks["styles"], self.docks["layers"]]
+        self.window.resizeDocks(docks, [520, 330], Qt.Orientation.Vertical)
+        self.window.resizeDocks(docks, [312, 312], Qt.Orientation.Horizontal)
 
     def toggle(self) -> bool:
         """Hides every panel, or brings those back that were hidden; True if they are hidden now."""
@@ -146,6 +189,9 @@ class Panels(QObject):
                     part.show()
                 for name in ("styles", "layers"):
                     self.docks[name].raise_()
+                if self._fresh:
+                    self._fresh = False
+                    QTimer.singleShot(0, self, self._share)
             else:
                 self._visible_before = self._hidden or [part for part in self.parts if not part.isHidden()]
                 self._hidden = []
@@ -182,8 +228,8 @@ class Panels(QObject):
         except OSError:
             return
 
-    def _restore(self) -> None:
+    def _restore(self) -> bool:
         try:
-            self.window.restoreState(QByteArray(self._file().read_bytes()), _VERSION)
+            return self.window.restoreState(QByteArray(self._file().read_bytes()), _VERSION)
         except OSError:
-            return
+            return False

@@ -109,7 +109,8 @@ def style_sheet(theme: Theme) -> str:
     text = _SHEET.replace("@icons@", (bundled("resources") / "icons").as_posix())
     for name, colour in vars(theme).items():
         text = text.replace(f"@{name}@", colour)
-    return text
+    icons = (bundled("resources") / "icons").as_posix()
+    return text.replace("@check@", f"{icons}/check{'-dark' if theme.name == 'dark' else ''}.svg").replace("@arrow@", f"{icons}/arrow-down.svg")
 
 
 _SHEET = """
@@ -127,11 +128,11 @@ QMenu::item:selected { background: @accent@; color: @on_accent@; }
 QMenu::item:disabled { color: @disabled@; background: transparent; }
 QMenu::separator { height: 1px; background: @line@; margin: 5px 8px; }
 QMenu::icon { padding-left: 8px; }
-QMenu::indicator { width: 14px; height: 14px; margin-left: 8px; }
 
 QToolBar { background: @panel@; border: none; spacing: 4px; padding: 4px 6px; }
 QToolBar#options { border-bottom: 1px solid @ground@; }
 QToolBar#tools { border-right: 1px solid @ground@; padding: 6px 4px; }
+QToolBar::handle { image: none; width: 5px; height: 5px; }
 QToolBar::separator { background: @line@; width: 1px; height: 1px; margin: 5px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; color: @text@; }
 QToolButton:hover { background: @raised@; }
@@ -164,6 +165,18 @@ NumberBox::up-button, NumberBox::down-button { width: 0; border: none; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
 QComboBox QAbstractItemView { background: @panel@; color: @text@; border: 1px solid @line@; padding: 4px; outline: none; }
 
+QComboBox::down-arrow { image: url(@arrow@); width: 14px; height: 14px; }
+QCheckBox { spacing: 8px; min-height: 24px; }
+QCheckBox::indicator, QTreeView::indicator, QListView::indicator, QGroupBox::indicator {
+    width: 16px; height: 16px; border: 1px solid @muted@; border-radius: 4px; background: @field@; }
+QCheckBox::indicator:hover { border-color: @accent@; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked {
+    background: @accent@; border-color: @accent@; image: url(@check@); }
+QCheckBox::indicator:disabled { border-color: @line@; background: @window@; }
+QCheckBox:focus { color: @accent@; }
+QMenu::indicator:non-exclusive { width: 14px; height: 14px; margin-left: 8px; border: 1px solid @muted@; border-radius: 3px; }
+QMenu::indicator:non-exclusive:checked { background: @accent@; border-color: @accent@; image: url(@check@); }
+
 QLabel[role="muted"], QLabel#muted { color: @muted@; }
 QLabel[role="heading"] { font-size: 17pt; font-weight: 600; }
 QLabel[role="title"] { font-weight: 600; }
@@ -174,6 +187,9 @@ QGroupBox::title { subcontrol-origin: margin; left: 10px; padding: 0 4px; color:
 
 QDockWidget { color: @muted@; font-weight: 600; titlebar-close-icon: none; titlebar-normal-icon: none; }
 QDockWidget::title { background: @panel@; padding: 6px 8px; border: none; }
+#dock-title { background: @panel@; }
+#dock-title QLabel { color: @muted@; font-weight: 600; }
+#dock-title QToolButton { padding: 1px; border-radius: 4px; }
 QDockWidget > QWidget { background: @panel@; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: @window@; color: @muted@; padding: 6px 11px; border: none; border-bottom: 2px solid transparent; }
@@ -199,7 +215,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollArea { background: transparent; border: none; }
 
-QProgressBar { background: @field@; border: 1px solid @line@; border-radius: 5px; text-align: center; color: @text@; min-height: 12px; }
+QProgressBar { background: @field@; border: 1px solid @line@; border-radius: 5px; text-align: center; color: @text@; min-height: 6px; }
 QProgressBar::chunk { background: @accent@; border-radius: 4px; }
 QStatusBar { background: @window@; color: @muted@; border-top: 1px solid @ground@; }
 QStatusBar::item { border: none; }

@@ -97,6 +97,8 @@ class Workbench(QObject):
         else:
             self._give_tool(entry.area)
             entry.area.canvas.setFocus()
+            self.window.status.hint.setText(tr(self.tool.hint))
+            self.style_brush.prepare_if_needed()
         self.refresh()
 
     def let_go(self, entry: OpenDocument) -> None:
@@ -129,7 +131,7 @@ class Workbench(QObject):
         if entry is not None:
             self._give_tool(entry.area)
         self.style_brush.prepare_if_needed()
-        self.window.status.hint.setText(tr(chosen.hint))
+        self.window.status.hint.setText(tr(chosen.hint) if entry is not None else "")
 
     def _give_tool(self, area: CanvasArea) -> None:
         area.canvas.set_tool(self.tool, self.panels.options(self.tool), (self.foreground, self.background))
