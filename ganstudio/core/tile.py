@@ -106,17 +106,17 @@ def halved(pixels: Pixels) -> Pixels:
     """Half the size by 2 x 2 means; colours are weighted by their alpha. (H, W, C), H and W even."""
     channels = pixels.shape[2]
     height, width = pixels.shape[0] // 2, pixels.shape[1] // 2
-    plain: Pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA).reshape(height, width, channels)
-    if channels == 1:
+    *colours, alpha = cv2.split(pixels) if channels > 1 else (None,)
+    if alpha is None or alpha.min() == alpha.max():
+        plain: Pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA).reshape(height, width, channels)
         return plain
-    alpha = pixels[..., -1]
-    if alpha.min() == alpha.max():
-        return plain
-    weights = alpha.astype(np.float32)[..., None]
-    weighted = cv2.resize(pixels[..., :-1] * weights, (width, height), interpolation=cv2.INTER_AREA)
-    weight = cv2.resize(weights, (width, height), interpolation=cv2.INTER_AREA)[..., None]
-    colour = weighted.reshape(height, width, channels - 1) / np.maximum(weight, 1e-6)
-    out = plain.copy()
-    np.rint(colour, out=colour)
-    out[..., :-1] = colour
-    return out
+    depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
+    weight = cv2.resize(alpha.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
+    np.maximum(weight, 1e-6, out=weight)
+    planes: list[Any] = []
+    for colour in colours:
+        weighted = cv2.resize(cv2.multiply(colour, alpha, dtype=cv2.CV_32F), (width, height), interpolation=cv2.INTER_AREA)
+        planes.append(cv2.divide(weighted, weight, dtype=depth))
+    planes.append(cv2.resize(alpha, (width, height), interpolation=cv2.INTER_AREA))
+    merged: Pixels = cv2.merge(planes)
+    return merged
