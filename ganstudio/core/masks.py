@@ -44,6 +44,8 @@ def _made(document: Document, layer: Layer, how: Source) -> Mask:
                 raise EditError(tr("Nothing is selected. Select something, or add a mask that reveals or hides all."))
             return from_selection(document)
         case "alpha":
+            if not isinstance(layer.content, Placed):
+                pixels_of(layer)
             return from_alpha(layer)
 
 
