@@ -49,7 +49,10 @@ class SpillFile:
                 raise FileError(self.path, f"History could not be read back from disk ({error.strerror}).") from error
         if len(data) != length:
             raise FileError(self.path, "The history's temporary file has been cut short.")
-        return np.frombuffer(imagecodecs.zstd_decode(data), dtype).reshape(shape)
+        try:
+            return np.frombuffer(imagecodecs.zstd_decode(data), dtype).reshape(shape)
+        except (RuntimeError, ValueError) as error:
+            raise FileError(self.path, "The history's temporary file is damaged.") from error
 
     @property
     def size(self) -> int:
