@@ -58,8 +58,10 @@ def _target(path: Path) -> Path:
             raise FileError(path, tr("This is a folder. Choose a file name inside it."))
         if target.exists() and not os.access(target, os.W_OK):
             raise FileError(path, tr("The file is write-protected. Save under another name or change its permissions."))
-    except (OSError, RuntimeError) as error:
-        raise FileError(path, tr("The file cannot be reached. Choose another place.")) from error
+    except OSError as error:
+        raise FileError(path, _reason(error, path)) from error
+    except RuntimeError as error:  # links in a circle
+        raise FileError(path, tr("The link leads to itself. Choose another place.")) from error
     return target
 
 
