@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from ganstudio.app.commands import Command, plain_label
 from ganstudio.translate import tr
@@ -48,7 +48,18 @@ class CommandSearch(QFrame):
         self.field.setClearButtonEnabled(True)
         self.field.setAccessibleName(tr("Find a command"))
         self.field.setMinimumHeight(30)
-        self.list = QListWidget()
+        self.list = QTreeWidget()
+        self.list.setColumnCount(3)
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setIconSize(QSize(18, 18))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for place in (1, 2):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
         self.list.setAccessibleName(tr("Commands"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
@@ -80,29 +91,40 @@ class CommandSearch(QFrame):
                 found.append((value if usable else value + 100_000, place, command))
         self.list.clear()
         keys = self._window.actions_.keys
+        blank = QPixmap(18, 18)
+        blank.fill(Qt.GlobalColor.transparent)
+        muted = self.palette().placeholderText()
         for _, _, command in sorted(found, key=lambda entry: entry[:2])[:60]:
-            shortcut = f"   {native(keys[command.id][0])}" if keys[command.id] else ""
-            menu = f"   ·  {tr(command.menu.replace('&', '')).replace('/', ' ▸ ')}" if command.menu else ""
-            item = QListWidgetItem(icon(command.icon), tr(plain_label(command.label)) + shortcut + menu)
-            item.setData(Qt.ItemDataRole.UserRole, command.id)
-            item.setToolTip(tr(command.tip))
-            if not self._window.actions_[command.id].isEnabled():
-                item.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
+            menu = tr(command.menu.replace("&", "")).replace("/", " ▸ ") if command.menu else tr("Tool")
+            shortcut = native(keys[command.id][0]) if keys[command.id] else ""
+            item = QTreeWidgetItem([tr(plain_label(command.label)), menu, shortcut])
+            item.setIcon(0, icon(command.icon) if command.icon else QIcon(blank))
+            item.setForeground(1, muted)
+            item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setData(0, Qt.ItemDataRole.UserRole, command.id)
+            item.setToolTip(0, tr(command.tip))
+            item.setDisabled(not self._window.actions_[command.id].isEnabled())
+            self.list.addTopLevelItem(item)
+        self._go(0)
+
+    def _go(self, row: int) -> None:
+        item = self.list.topLevelItem(min(max(row, 0), self.list.topLevelItemCount() - 1))
+        if item is not None:
+            self.list.setCurrentItem(item)
 
     def run_chosen(self) -> None:
         """Does what the marked line says."""
         item = self.list.currentItem()
-        if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
-            id = str(item.data(Qt.ItemDataRole.UserRole))
+        if item is not None and not item.isDisabled():
+            id = str(item.data(0, Qt.ItemDataRole.UserRole))
             self.close()
             self._window.actions_[id].trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 10, Qt.Key.Key_PageUp: -10}.get(Qt.Key(event.key()))
-            if step is not None:
-                self.list.setCurrentRow(min(max(self.list.currentRow() + step, 0), self.list.count() - 1))
+            item = self.list.currentItem()
+            if step is not None and item is not None:
+                self._go(self.list.indexOfTopLevelItem(item) + step)
                 return True
         return False

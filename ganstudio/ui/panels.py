@@ -164,6 +164,13 @@ class Panels(QObject):
         docks = [self.docks["styles"], self.docks["layers"]]
         self.window.resizeDocks(docks, [520, 330], Qt.Orientation.Vertical)
         self.window.resizeDocks(docks, [312, 312], Qt.Orientation.Horizontal)
+        self._name_docks()
+
+    def _name_docks(self) -> None:
+        for dock in self.docks.values():
+            title = dock.titleBarWidget()
+            if isinstance(title, DockTitle):
+                title.refresh()
 
     def toggle(self) -> bool:
         """Hides every panel, or brings those back that were hidden; True if they are hidden now."""
@@ -189,6 +196,7 @@ class Panels(QObject):
                     part.show()
                 for name in ("styles", "layers"):
                     self.docks[name].raise_()
+                QTimer.singleShot(0, self, self._name_docks)
                 if self._fresh:
                     self._fresh = False
                     QTimer.singleShot(0, self, self._share)

@@ -41,6 +41,11 @@ class Preferences(QDialog):
             form.changed.connect(lambda value, names=names: self._take(value, names))
             self.forms.append(form)
             inner.addWidget(form)
+            if "history_mb" in names:
+                note = QLabel(tr("0 MB of memory for undo stands for a quarter of this computer's; older steps go to disk."))
+                note.setObjectName("muted")
+                note.setWordWrap(True)
+                inner.addWidget(note)
             column.addWidget(box)
         column.addWidget(self._device())
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)

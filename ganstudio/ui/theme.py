@@ -202,6 +202,9 @@ QListView, QTreeView, QTableView, QListWidget, QTreeWidget, QTableWidget {
     background: @panel@; color: @text@; border: none; outline: none; alternate-background-color: @window@; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected { background: @accent_soft@; color: @text@; }
 QListView::item:hover:!selected, QTreeView::item:hover:!selected { background: @raised@; }
+QDialog QTreeView::item, #popup QTreeView::item { min-height: 26px; }
+#popup QTreeView { background: transparent; }
+#popup QTreeView::item:selected { background: @accent_soft@; }
 QHeaderView::section { background: @window@; color: @muted@; border: none; border-bottom: 1px solid @line@; padding: 5px 8px; }
 QDialog QTreeView, QDialog QListView, QDialog QTableView { background: @field@; border: 1px solid @line@; border-radius: 6px; }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from ganstudio.app.commands import Command
+from ganstudio.app.commands import COMMANDS, Command
 from ganstudio.app.editor import Editor
 from ganstudio.app.pipeline import StyleOptions
 from ganstudio.app.settings import Settings
@@ -319,6 +319,7 @@ def _names(channels: int) -> tuple[str, ...]:
 
 
 def _tool_command(entry: Tool) -> Command:
-    keys = (entry.shortcut,) if entry.shortcut else ()
+    taken = {key for command in COMMANDS for key in command.shortcuts}
+    keys = (entry.shortcut,) if entry.shortcut and entry.shortcut not in taken else ()
     return Command(f"tool.{entry.id}", entry.label, "", keys, entry.icon, "nothing", entry.hint)
 
