@@ -15,7 +15,7 @@ from ganstudio.core.resample import Method
 from ganstudio.core.selection import kept, moved
 from ganstudio.core.surface import Surface, surface
 from ganstudio.core.tile import Pixels as PixelArray
-from ganstudio.core.warp import warped, warped_mask
+from ganstudio.core.warp import warped
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
 
@@ -104,5 +104,5 @@ def _selection(document: Document, transform: Transform) -> Raster | None:
         return kept(moved(selection, dx, dy))
     bounds = selection.bounds()
     part = Raster.from_array(selection.read(bounds))
-    raster, offset = warped_mask(part, Transform.translation(bounds.x, bounds.y).then(transform), 0)
+    raster, offset = warped(part, Transform.translation(bounds.x, bounds.y).then(transform), "bilinear")
     return kept(Raster(selection.size, 1).write(raster.area.moved(offset.x, offset.y), raster.read()))

@@ -149,7 +149,7 @@ def feathered(selection: Raster, radius: float) -> Raster:
 
 
 def soft(values: Pixels, sigma: float) -> Pixels:
-    """(H, W) uint8 blurred by a Gaussian of ``sigma`` pixels; wide ones by three box blurs, which come within a few units of it."""
+    """(H, W) uint8 blurred by a Gaussian of ``sigma`` pixels; wide ones by three box blurs, which come within ten units of it."""
     if sigma <= 10:
         return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE))
     # Three boxes of width w have the variance 3 (w^2 - 1) / 12 (Wells 1986).

@@ -206,11 +206,17 @@ def straightening(degrees: float, fit: Literal["crop", "expand"]) -> Edit:
             rect = Transform.rotation(degrees).around(width / 2, height / 2).bounds(document.area)
         else:
             inner = inner_size(width, height, degrees)
-            columns, rows = max(math.floor(inner[0]), 1), max(math.floor(inner[1]), 1)
-            rect = Rect(round((width - columns) / 2), round((height - rows) / 2), columns, rows)
+            columns, rows = (_even_margin(whole, part) for whole, part in zip((width, height), inner, strict=True))
+            rect = Rect((width - columns) // 2, (height - rows) // 2, columns, rows)
         return reframed(document, rect, degrees, (width / 2, height / 2))
 
     return Edit("Straighten", apply, lambda document, progress: settled(document, fit == "crop", progress=progress))
+
+
+def _even_margin(whole: int, part: float) -> int:
+    """The largest length up to ``part`` that lies in the middle of ``whole`` on whole pixels."""
+    length = max(math.floor(part + 1e-6), 1)
+    return length - 1 if (whole - length) % 2 and length > 1 else length
 
 
 CROP = Tool(

@@ -45,7 +45,7 @@ def layer_under(document: Document, x: float, y: float) -> int | None:
                     return found
             elif layer.raster is not None and layer.bounds.holds(x, y):
                 pixel = layer_pixels(layer, Rect(int(x // 1), int(y // 1), 1, 1))
-                if pixel[0, 0, -1] * 2 > (255 if pixel.dtype.itemsize == 1 else 65535):
+                if int(pixel[0, 0, -1]) * 2 > (255 if pixel.dtype.itemsize == 1 else 65535):
                     return layer.id
         return None
 

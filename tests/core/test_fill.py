@@ -1,0 +1,70 @@
+"""Filling through a region."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ganstudio.core.document import Document, Layer, Mask, Pixels
+from ganstudio.core.fill import fill_region
+from ganstudio.core.geometry import ORIGIN, Point, Size
+from ganstudio.core.raster import Raster
+from ganstudio.core.selection import rectangle
+from ganstudio.core.surface import surface
+
+SIZE = Size(600, 300)
+GREEN = (0.0, 1.0, 0.0)
+
+
+def document(area: Size = SIZE, offset: Point = ORIGIN) -> Document:
+    return Document(SIZE, layers=(Layer(1, "a", Pixels(Raster.uniform(area, (9, 9, 9, 255))), offset),), next_id=2)
+
+
+def shot(document: Document) -> np.ndarray:
+    layer = document.layers[0]
+    assert layer.raster is not None
+    return layer.raster.read(document.area.moved(-layer.offset.x, -layer.offset.y))
+
+
+def test_only_the_region_inside_the_selection_changes() -> None:
+    base = replace(document(), selection=rectangle(SIZE, document().area.grown(-40), 10))
+    region = np.zeros((300, 600), np.uint8)
+    region[:, :100] = 255
+    done = shot(fill_region(base, surface(base, 1, "pixels"), region, GREEN))
+    assert base.selection is not None
+    chosen = base.selection.read()[..., 0]
+    assert (done[(region == 0) | (chosen == 0)] == (9, 9, 9, 255)).all()
+    assert (done[(region == 255) & (chosen == 255)] == (0, 255, 0, 255)).all()
+
+
+def test_tiles_outside_the_region_are_shared() -> None:
+    base = document()
+    region = np.zeros((300, 600), np.uint8)
+    region[5, 5] = 255
+    done, old = fill_region(base, surface(base, 1, "pixels"), region, GREEN).layers[0].raster, base.layers[0].raster
+    assert done is not None and old is not None and done.changed(old) == {(0, 0)}
+
+
+def test_opacity() -> None:
+    base = document()
+    assert shot(fill_region(base, surface(base, 1, "pixels"), None, (1.0, 1.0, 1.0), 0.5))[10, 10].tolist() == [132, 132, 132, 255]
+
+
+def test_filling_with_the_same_colour_is_no_change() -> None:
+    base = document()
+    assert fill_region(base, surface(base, 1, "pixels"), None, (9 / 255, 9 / 255, 9 / 255)) is base
+
+
+@pytest.mark.parametrize("offset", [(0, 0), (-30, -20), (300, 100)])
+def test_a_small_layer_grows_to_the_canvas(offset: tuple[int, int]) -> None:
+    base = document(Size(100, 100), Point(*offset))
+    done = fill_region(base, surface(base, 1, "pixels"), None, GREEN)
+    assert (shot(done) == (0, 255, 0, 255)).all()
+
+
+def test_a_mask_is_filled_with_the_luminance() -> None:
+    base = document().change(1, lambda x: replace(x, mask=Mask(Raster(SIZE, 1))))
+    mask = fill_region(base, surface(base, 1, "mask"), None, (1.0, 1.0, 1.0)).layers[0].mask
+    assert mask is not None and (mask.read(base.area) == 255).all()
