@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganstudio.app.colours import Colours, recoloured
+from ganstudio.app.enlarge import enlarge
 from ganstudio.app.sheet import Sheet
 from ganstudio.core.document import Adjustment, Document, Generated, Group, Layer, Mask, Pixels, Recipe
 from ganstudio.core.edit import Edit
@@ -88,7 +89,12 @@ class Styled:
 
 
 def stylise(document: Document, layer_id: int, preset: Preset, options: StyleOptions, library: Library, progress: Progress) -> Edit:
-    """Applies a style to the selected part of a layer, or all of it: prepare -> model -> finish."""
+    """Applies a style to the selected part of a layer, or all of it: prepare -> model -> finish.
+
+    A model that makes pictures larger enlarges the document, unless something is selected; then its result is brought back to size.
+    """
+    if library.model_of(preset).sizes.scale > 1 and document.selection is None:
+        return enlarge(document, layer_id, preset, library, progress)
     prepared = prepare(document, layer_id, options)
     styled = run_style(prepared, preset, options, library, progress)
     return finish(styled, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,20 +44,22 @@ def blur(radius: int = 4, shape: Any = ANY) -> Any:
     return model([node], {"weight": weight}, shape, shape)
 
 
+def _nearest(source: str) -> Any:
+    inputs = [source, "", "scales"]
+    return helper.make_node("Resize", inputs, ["result"], mode="nearest", nearest_mode="floor", coordinate_transformation_mode="asymmetric")
+
+
 def strided() -> Any:
     """Means of 4 x 4 pixels, enlarged again: wants multiples of 4 to come out even, and shows the phase of its tiles."""
     nodes = [
         helper.make_node("AveragePool", ["image"], ["small"], kernel_shape=[4, 4], strides=[4, 4]),
-        helper.make_node("Resize", ["small", "", "scales"], ["result"], mode="nearest", nearest_mode="floor", coordinate_transformation_mode="asymmetric"),
+        _nearest("small"),
     ]
     return model(nodes, {"scales": np.array([1, 1, 4, 4], np.float32)})
 
 
 def enlarge(scale: int = 2) -> Any:
-    node = helper.make_node(
-        "Resize", ["image", "", "scales"], ["result"], mode="nearest", nearest_mode="floor", coordinate_transformation_mode="asymmetric"
-    )
-    return model([node], {"scales": np.array([1, 1, scale, scale], np.float32)}, out=(1, 3, "h2", "w2"))
+    return model([_nearest("image")], {"scales": np.array([1, 1, scale, scale], np.float32)}, out=(1, 3, "h2", "w2"))
 
 
 def slow(times: int = 400) -> Any:
@@ -64,7 +67,7 @@ def slow(times: int = 400) -> Any:
     weight = np.zeros((3, 3, 15, 15), np.float32)
     weight[range(3), range(3), 7, 7] = 1
     names = ["image", *(f"x{i}" for i in range(times - 1)), "result"]
-    nodes = [helper.make_node("Conv", [a, "weight"], [b], pads=[7] * 4) for a, b in zip(names, names[1:], strict=False)]
+    nodes = [helper.make_node("Conv", [a, "weight"], [b], pads=[7] * 4) for a, b in pairwise(names)]
     return model(nodes, {"weight": weight})
 
 

@@ -130,9 +130,8 @@ def custom() -> Any:
 
 def custom_inside() -> Any:
     """An operator of its own, hidden in a branch."""
-    branch = helper.make_graph(
-        [helper.make_node("Stylise", ["image"], ["out"], domain="com.example")], "then", [], [helper.make_tensor_value_info("out", TensorProto.FLOAT, None)]
-    )
+    node = helper.make_node("Stylise", ["image"], ["out"], domain="com.example")
+    branch = helper.make_graph([node], "then", [], [helper.make_tensor_value_info("out", TensorProto.FLOAT, None)])
     made = graphs.model([helper.make_node("If", ["yes"], ["result"], then_branch=branch, else_branch=branch)], {"yes": np.array(True)})
     made.opset_import.append(helper.make_opsetid("com.example", 1))
     return made
