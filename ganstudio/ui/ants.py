@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -12,83 +16,150 @@ from PySide6.QtGui import QImage, QPainter, QRegion
 
 from ganstudio.core.geometry import Rect
 from ganstudio.core.raster import Raster
+from ganstudio.core.tile import TILE
 from ganstudio.ui.canvas_backing import pixels_of
 from ganstudio.ui.canvas_sampling import sampled, sampling
+from ganstudio.ui.regions import as_qrect, as_region
 from ganstudio.ui.view import View
 
 LENGTH = 4
 """Length of an ant in logical pixels."""
 
-CELL = 64
-"""Side in device pixels of the squares that are repainted when the ants move."""
+BLOCK = 256
+"""Side in device pixels of the squares that the outline is kept in."""
+
+INKS = np.array([0xFF000000, 0xFFFFFFFF], np.uint32)
+"""Black and white as 32-bit pixels."""
+
+
+@dataclass
+class Block:
+    """The outline inside one square of the sheet: positions, and the image of the last phase."""
+
+    area: Rect
+    rows: NDArray[Any]
+    columns: NDArray[Any]
+    image: QImage
+    pixels: NDArray[Any]
+    phase: int | None = None
+
+    def march(self, phase: int, ratio: float) -> QImage:
+        """The image after ``phase`` steps."""
+        if phase != self.phase:
+            way = self.columns + self.rows + (self.area.x + self.area.y + round(phase * ratio))
+            self.pixels[self.rows, self.columns] = INKS[(way // round(LENGTH * ratio)) & 1]
+            self.phase = phase
+        return self.image
 
 
 class Ants:
-    """The outline of one selection in one view."""
+    """The outline of one selection at one zoom; squares are made when they come into sight and stay while the view is panned."""
 
     def __init__(self, selection: Raster, view: View, ratio: float = 1.0) -> None:
         """``ratio``: device pixels for each logical pixel."""
-        self.selection, self.view, self.ratio = selection, view, ratio
-        edge = edges(selection, view)
-        if ratio >= 1.75:
-            edge = np.asarray(cv2.dilate(edge, np.ones((2, 2), np.uint8)))
-        self._rows, self._columns = np.nonzero(edge)
-        self._image: QImage | None = None
-        self._pixels: NDArray[Any] | None = None
-        self._phase: int | None = None
-        self.region = _cells(self._columns, self._rows)
-        if self._rows.size:
-            self._origin = int(self._columns.min()), int(self._rows.min())
-            self._columns, self._rows = self._columns - self._origin[0], self._rows - self._origin[1]
-            self._image = QImage(int(self._columns.max()) + 1, int(self._rows.max()) + 1, QImage.Format.Format_ARGB32_Premultiplied)
-            self._image.fill(0)
-            self._pixels = pixels_of(self._image)
-            self._diagonal = self._columns + self._origin[0] - view.x + self._rows + self._origin[1] - view.y
+        self.selection, self._linear, self._ratio = selection, view.linear, ratio
+        self._edgy = edgy_tiles(selection)
+        self._blocks: dict[tuple[int, int], Block | None] = {}
 
-    @property
-    def count(self) -> int:
-        """Device pixels of the outline that are in sight."""
-        return int(self._rows.size)
+    def fits(self, selection: Raster, view: View, ratio: float) -> bool:
+        """Whether these ants are those of that selection in that view."""
+        return selection is self.selection and view.linear == self._linear and ratio == self._ratio
 
-    def draw(self, painter: QPainter, phase: int) -> None:
-        """Draws the ants after ``phase`` steps; one unit of the painter is one device pixel."""
-        if self._image is None or self._pixels is None:
-            return
-        if phase != self._phase:
-            side = LENGTH * self.ratio
-            step = phase * self.ratio
-            white = np.floor((self._diagonal + step) / side).astype(np.int64) & 1
-            colours = np.array([[0, 0, 0, 255], [255, 255, 255, 255]], np.uint8)
-            self._pixels[self._rows, self._columns] = colours[white]
-            self._phase = phase
-        painter.drawImage(QPoint(*self._origin), self._image)
+    def prepare(self, view: View, seconds: float = math.inf) -> bool:
+        """Makes the squares in sight, for about ``seconds``; returns whether all are there."""
+        until = time.perf_counter() + seconds
+        for key in _blocks_in(view):
+            if key not in self._blocks:
+                if time.perf_counter() > until:
+                    return False
+                self._blocks[key] = self._make(view, Rect(key[0] * BLOCK, key[1] * BLOCK, BLOCK, BLOCK))
+        return True
+
+    def _make(self, view: View, area: Rect) -> Block | None:
+        """The outline inside ``area`` of the sheet, if there is any."""
+        there = self._linear.inverse().bounds(area.grown(2)).grown(1 << view.level)
+        top, left, bottom, right = (max(v, 0) for v in (there.y // TILE, there.x // TILE, there.bottom // TILE + 1, there.right // TILE + 1))
+        if not self._edgy[top:bottom, left:right].any():
+            return None
+        thick = 2 if self._ratio >= 1.75 else 1
+        edge = edges(self.selection, view, area.grown(1))
+        if edge is None:
+            return None
+        if thick > 1:
+            edge = np.asarray(cv2.dilate(edge, np.ones((2, 2), np.uint8), anchor=(1, 1)))
+        ys, xs = np.nonzero(edge[1:-1, 1:-1] != 0)
+        if not ys.size:
+            return None
+        image = QImage(BLOCK, BLOCK, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(0)
+        return Block(area, ys, xs, image, pixels_of(image).view(np.uint32)[..., 0])
+
+    def _visible(self, view: View) -> Iterator[Block]:
+        for key in _blocks_in(view):
+            block = self._blocks.get(key)
+            if block is not None:
+                yield block
+
+    def region(self, view: View) -> QRegion:
+        """The device pixels of the viewport that are repainted when the ants move."""
+        region = QRegion()
+        for block in self._visible(view):
+            region += as_region(block.area.moved(view.x, view.y))
+        return region
+
+    def count(self, view: View) -> int:
+        """Device pixels of the outline in the squares in sight."""
+        return sum(int(block.rows.size) for block in self._visible(view))
+
+    def draw(self, painter: QPainter, view: View, phase: int, region: QRegion) -> None:
+        """Draws the ants inside ``region`` of the viewport after ``phase`` steps; one unit of the painter is one device pixel."""
+        for block in self._visible(view):
+            place = block.area.moved(view.x, view.y)
+            if region.intersects(as_qrect(place)):
+                painter.drawImage(QPoint(place.x, place.y), block.march(phase, self._ratio))
 
 
-def edges(selection: Raster, view: View) -> NDArray[Any]:
-    """1 where a selected device pixel of the viewport has a neighbour that is not selected, (height, width).
+def _blocks_in(view: View) -> Iterator[tuple[int, int]]:
+    """(column, row) of the squares of the sheet that are in sight and touch the picture."""
+    seen = view.sheet.intersected(view.frame.moved(-view.x, -view.y))
+    if not seen.empty:
+        for row in range(seen.y // BLOCK, (seen.bottom - 1) // BLOCK + 1):
+            for column in range(seen.x // BLOCK, (seen.right - 1) // BLOCK + 1):
+                yield column, row
 
-    Selected means at least half. Along the canvas' border an ant line runs just inside.
+
+def edgy_tiles(selection: Raster) -> NDArray[np.bool_]:
+    """(rows, columns) of the tiles that are neither all selected nor all not, or all selected beside one that is not (or the other way round)."""
+    columns, rows = -(-selection.size.width // TILE), -(-selection.size.height // TILE)
+    sort = np.zeros((rows + 2, columns + 2), np.uint8)
+    for (column, row), tile in selection.tiles.items():
+        sort[row + 1, column + 1] = 1 if tile.opaque else 2
+    edgy = sort == 2
+    for a, b in ((sort[1:], sort[:-1]), (sort[:, 1:], sort[:, :-1])):
+        differ = (a != b) & (a != 2) & (b != 2)
+        down = a.shape[0] < sort.shape[0]
+        for part in (edgy[1:], edgy[:-1]) if down else (edgy[:, 1:], edgy[:, :-1]):
+            part |= differ
+    return np.asarray(edgy[1:-1, 1:-1])
+
+
+def edges(selection: Raster, view: View, area: Rect) -> NDArray[Any] | None:
+    """1 where a selected device pixel has a neighbour that is not selected: ``area`` of the sheet, (height, width) uint8; None: nowhere.
+
+    Selected means at least half. Along the canvas' border the line runs just inside.
     """
-    out = np.zeros((view.height, view.width), np.uint8)
-    if selection.empty:
-        return out
-    around = view.frame.intersected(Rect(0, 0, view.width, view.height))
+    around = view.frame.moved(-view.x, -view.y).intersected(area)
     if around.empty:
-        return out
-    sheet = around.grown(1).moved(-view.x, -view.y)
-    how = sampling(view, sheet, view.level)
+        return None
+    how = sampling(view, around.grown(1), view.level)
     extent = Rect(0, 0, -(-selection.size.width >> view.level), -(-selection.size.height >> view.level))
-    area = how.area.grown(1).intersected(extent.grown(1))
-    values = sampled(how, selection.read_level(area, view.level), area)
+    needed = how.area.grown(1).intersected(extent.grown(1))
+    pixels = selection.read_level(needed, view.level)
+    if pixels.min() == pixels.max():
+        return None
+    values = sampled(how if needed.contains(how.area) else replace(how, same=False), pixels, needed)
     chosen = (values[..., 0] >= 128).astype(np.uint8)
     inner = np.asarray(cv2.erode(chosen, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_REPLICATE))
-    out[around.slices()] = cv2.subtract(chosen, inner)[1:-1, 1:-1]
+    out = np.zeros((area.height, area.width), np.uint8)
+    out[around.slices(area.origin)] = cv2.subtract(chosen, inner)[1:-1, 1:-1]
     return out
-
-
-def _cells(columns: NDArray[Any], rows: NDArray[Any]) -> QRegion:
-    region = QRegion()
-    if columns.size:
-        for x, y in np.unique(np.stack([columns // CELL, rows // CELL], axis=1), axis=0):
-            region += QRegion(int(x) * CELL, int(y) * CELL, CELL, CELL)
-    return region

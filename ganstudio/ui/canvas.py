@@ -99,6 +99,8 @@ class Canvas(ViewWidget):
         self.input = CanvasInput(self)
         self._refiner = QTimer(self, singleShot=True, interval=0)
         self._refiner.timeout.connect(self._refine)
+        self._finisher = QTimer(self, singleShot=True, interval=0)
+        self._finisher.timeout.connect(self.update)
         self._marcher = QTimer(self, interval=MARCH)
         self._marcher.timeout.connect(self._march)
         self._stop_listening = editor.listen(self._changed)
@@ -109,9 +111,6 @@ class Canvas(ViewWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(64, 64)
         self.setAccessibleName(tr("Before") if before_only else tr("Canvas"))
-
-    def _moved(self) -> None:
-        self._ants = None
 
     # ---- tools ----------------------------------------------------------------------------------------------------
 
@@ -177,7 +176,6 @@ class Canvas(ViewWidget):
         if self.run.open != self._was_open:
             self._was_open = self.run.open
             self.gesture_changed.emit(self._was_open)
-            self._ants = None
             self.update_cursor()
 
     def show_overlay(self, shapes: tuple[Shape, ...]) -> None:
@@ -250,25 +248,19 @@ class Canvas(ViewWidget):
         else:
             self._update(region)
         if picture.shown.selection is not old.selection or picture.tint is not tint:
-            self._drop_ants()
+            self._schedule_march()
+            self.update()
 
     def close_canvas(self) -> None:
         """Stops following the editor; the canvas is not used afterwards."""
         self.cancel_gesture()
         self._stop_listening()
-        for timer in (self._refiner, self._marcher):
+        for timer in (self._refiner, self._finisher, self._marcher):
             timer.stop()
 
     def overview(self, side: int) -> NDArray[Any]:
         """The whole picture in the screen's colours, about ``side`` pixels long: (h, w, 4), BGRA premultiplied, to be read only."""
         return self._picture.overview(side)
-
-    def _drop_ants(self) -> None:
-        if self._ants is not None:
-            self._update(self._ants.region)
-        self._ants = None
-        self._schedule_march()
-        self._update(QRegion(0, 0, self._view.width, self._view.height))
 
     # ---- painting -------------------------------------------------------------------------------------------------
 
@@ -306,19 +298,19 @@ class Canvas(ViewWidget):
         device = painter.deviceTransform()
         painter.translate(round(device.dx()) - device.dx(), round(device.dy()) - device.dy())
         picture.draw(painter, sides)
-        self._paint_overlays(painter)
+        self._paint_overlays(painter, region)
 
-    def _paint_overlays(self, painter: QPainter) -> None:
+    def _paint_overlays(self, painter: QPainter, region: QRegion) -> None:
         view, pencil = self._view, self._pencil()
         if self.pixel_grid:
             draw_pixel_grid(painter, view, pencil)
         draw_edge(painter, view, pencil)
         self.guides.draw(painter, view, pencil)
-        if self._ants_shown():
-            if self._ants is None or self._ants.view != view or self._ants.selection is not self._picture.shown.selection:
-                assert self._picture.shown.selection is not None
-                self._ants = Ants(self._picture.shown.selection, view, self.ratio)
-            self._ants.draw(painter, self._phase)
+        ants = self._ants_now()
+        if ants is not None:
+            if not ants.prepare(view, AT_ONCE / 2):
+                self._finisher.start()
+            ants.draw(painter, view, self._phase, region)
         draw_shapes(painter, self._overlay, view, pencil)
         if not self._holding:
             self.split.draw(painter, view.width, view.height, self.ratio)
@@ -350,6 +342,15 @@ class Canvas(ViewWidget):
     def _ants_shown(self) -> bool:
         return self._picture.shown.selection is not None and self._picture.tint is None and not self._holding and not self.before_only
 
+    def _ants_now(self) -> Ants | None:
+        """The ants of the selection that is shown, made again where that or the zoom has changed."""
+        selection = self._picture.shown.selection
+        if selection is None or not self._ants_shown():
+            self._ants = None
+        elif self._ants is None or not self._ants.fits(selection, self._view, self.ratio):
+            self._ants = Ants(selection, self._view, self.ratio)
+        return self._ants
+
     def _schedule_march(self) -> None:
         wanted = self.isVisible() and (self._ants_shown() or any(getattr(shape, "style", "") == "ants" for shape in self._overlay))
         if wanted != self._marcher.isActive():
@@ -359,7 +360,7 @@ class Canvas(ViewWidget):
         self._phase += 1
         region = self._overlay_reach
         if self._ants is not None:
-            region = region + self._ants.region
+            region = region + self._ants.region(self._view)
         self._update(region)
 
     def _brush_outline(self, at: tuple[float, float] | None) -> BrushOutline | None:
