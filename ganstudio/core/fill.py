@@ -11,7 +11,7 @@ from ganstudio.core.geometry import Rect
 from ganstudio.core.paint import Plane, lay, values
 from ganstudio.core.raster import Key, keys_in, tile_rect
 from ganstudio.core.surface import Surface, chosen
-from ganstudio.core.tile import Pixels
+from ganstudio.core.tile import TILE, Pixels
 
 
 def fill_region(document: Document, surface: Surface, region: Pixels | None, colour: tuple[float, float, float], opacity: float = 1.0) -> Document:
@@ -27,8 +27,11 @@ def fill_region(document: Document, surface: Surface, region: Pixels | None, col
         part = region[area.slices()]
         return np.multiply(part, np.float32(opacity / 255), dtype=np.float32) if part.any() else None
 
+    even = np.empty((TILE, TILE, len(shade)), np.float32)
+    even[:] = shade
+
     def fill(area: Rect) -> Pixels:
-        return np.broadcast_to(shade, (area.height, area.width, len(shade))).copy()
+        return even[: area.height, : area.width]
 
     return covered(document, surface, alpha, fill)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,18 +55,15 @@ class Gradient:
         share = self.along(area, scale)
         first = np.array(_channels(self.first, channels, depth), np.float32)
         last = np.array(_channels(self.last, channels, depth), np.float32)
-        out = np.empty((*share.shape, channels), np.float32)
-        for channel in range(channels):
-            np.multiply(share, last[channel] - first[channel], out=out[..., channel])
-            out[..., channel] += first[channel]
+        planes = [share * (to - start) + start for start, to in zip(first, last, strict=True)]
         if dither:
             noise = np.random.default_rng((area.x & 0xFFFF, area.y & 0xFFFF)).random(share.shape, np.float32)
             noise -= np.float32(0.5)
             noise *= np.float32(0.98)
-            for channel in range(max(channels - 1, 1)):
-                out[..., channel] += noise
-            np.clip(out, 0, 255 if depth == 8 else 65535, out=out)
-        return out
+            for plane in planes[: max(channels - 1, 1)]:
+                plane += noise
+                np.clip(plane, 0, 255 if depth == 8 else 65535, out=plane)
+        return np.asarray(cv2.merge(planes), np.float32).reshape(*share.shape, channels)
 
 
 def _channels(shade: Shade, channels: int, depth: Depth) -> tuple[float, ...]:

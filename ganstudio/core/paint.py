@@ -38,6 +38,8 @@ def lay(base: Pixels, fill: Pixels, alpha: Plane, lock_alpha: bool = False) -> P
     base's alpha. Source-over for straight alpha, written as a step from base towards fill (Porter and Duff 1984).
     """
     channels, top = base.shape[2], float(np.iinfo(base.dtype).max)
+    if not lock_alpha and alpha.min() >= 1 and (channels == 1 or fill[..., -1].min() >= top):
+        return as_pixels(fill, 8 if base.dtype == np.uint8 else 16) if fill.dtype == np.float32 else fill.copy()
     if channels == 1:
         weights = alpha
     else:

@@ -47,13 +47,20 @@ def colour_range(pixels: Pixels, colours: Sequence[Sequence[float]], fuzziness: 
 
     Full up to half of ``fuzziness`` (0..1, the largest difference of a channel), then falling evenly to nothing at all of it.
     """
-    top = np.float32(np.iinfo(pixels.dtype).max)
-    nearest = np.full(pixels.shape[:2], np.inf, np.float32)
-    planes = [pixels[..., channel] / top for channel in range(pixels.shape[2] - 1)]
+    top = int(np.iinfo(pixels.dtype).max)
+    nearest: Pixels = np.full(pixels.shape[:2], top, pixels.dtype)
     for colour in colours:
-        apart = np.zeros(pixels.shape[:2], np.float32)
-        for plane, part in zip(planes, colour, strict=True):
-            np.maximum(apart, np.abs(plane - np.float32(part)), out=apart)
-        np.minimum(nearest, apart, out=nearest)
-    share = np.clip(2 - 2 * nearest / np.float32(max(fuzziness, 1e-6)), 0, 1)
-    return as_bytes(share * (pixels[..., -1] / top))
+        scalar = np.zeros(4)
+        scalar[: len(colour)] = [round(part * top) for part in colour]
+        apart = cv2.absdiff(pixels, scalar)
+        planes = cv2.split(apart)[: pixels.shape[2] - 1]
+        farthest = planes[0]
+        for plane in planes[1:]:
+            farthest = cv2.max(farthest, plane)
+        nearest = np.asarray(cv2.min(nearest, farthest))
+    steps = np.arange(top + 1) / (max(fuzziness, 1e-6) * top)
+    near = as_bytes(2 - 2 * steps)[nearest]
+    alpha = pixels[..., -1]
+    if alpha.min() == top:
+        return near
+    return as_bytes((near / np.float32(255)) * (alpha / np.float32(top)))

@@ -69,7 +69,7 @@ def _transform(scene: Scene, event: Event) -> Gesture:
             if step is not None:
                 transform = transform.then(Transform.translation(*step))
         event = yield Preview(_shown(document, layer.id, floating, transform), _overlay(box, transform, event, grip))
-    return _edit(document, layer, transform, options.method, floating is not None)
+    return _edit(document, layer, transform, options.method, floating)
 
 
 def dragged(box: Box, before: Transform, grip: str, start: tuple[float, float], event: Event, keep_ratio: bool) -> Transform:
@@ -147,12 +147,12 @@ def _overlay(box: Box, transform: Transform, event: Event, grip: str) -> tuple[S
     return (*lines, Caption((event.x, event.y), text))
 
 
-def _edit(document: Document, layer: Layer, transform: Transform, method: Method, pixels: bool) -> Edit | None:
+def _edit(document: Document, layer: Layer, transform: Transform, method: Method, floating: Floating | None) -> Edit | None:
     if transform == Transform():
         return None
     id = layer.id
-    if pixels:
-        return _pixels_edit(document, id, transform, method)
+    if floating is not None:
+        return _pixels_edit(document, id, transform, method, floating.raster.size.area)
     size = sum(x.raster.size.area for x in _inner(layer) if x.raster is not None)
     if _whole_move(transform):
         return Edit("Transform", lambda now: transform_layer(now, id, transform))
@@ -165,13 +165,12 @@ def _edit(document: Document, layer: Layer, transform: Transform, method: Method
     return Edit("Transform", lambda now: transform_layer(now, id, transform), finish)
 
 
-def _pixels_edit(document: Document, id: int, transform: Transform, method: Method) -> Edit:
+def _pixels_edit(document: Document, id: int, transform: Transform, method: Method, area: int) -> Edit:
     """Large pieces are set down roughly at first, and well by a job."""
 
     def done(now: Document, method: Method = method) -> Document:
         return set_down(now, lift(now, id), transform, method)
 
-    area = lift(document, id).raster.size.area
     if area * max(abs(transform.determinant), 1) <= QUICK:
         return Edit("Transform Pixels", done)
     rough: list[Layer] = []

@@ -69,7 +69,12 @@ def test_colour_range_fades_with_the_distance(dtype: type) -> None:
     pixels[..., 3] = top
     line = colour_range(pixels, [(0.0, 0.5, 0.0)], 0.4)[0].astype(int)
     assert (line[31:70] >= 242).all() and (line[35:66] == 255).all() and line[20] <= 64 + 64 and line[9] == 0 and line[91] == 0
-    assert line[20] == pytest.approx(128, abs=2) and line[80] == pytest.approx(128, abs=2)
+    assert line[20] == pytest.approx(128, abs=4) and line[80] == pytest.approx(128, abs=4)
+
+
+def test_colour_range_in_grey() -> None:
+    pixels = np.array([[[255, 255], [100, 255], [100, 128]]], np.uint8)
+    assert colour_range(pixels, [(100 / 255,)], 0.2)[0].tolist() == [0, 255, 128]
 
 
 def test_colour_range_of_several_colours_and_alpha() -> None:
