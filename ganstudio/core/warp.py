@@ -15,9 +15,13 @@ from ganstudio.core.geometry import Point, Rect, Size, Transform
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Key, Raster, keys_in, tile_rect
 from ganstudio.core.resample import Method, kernel, planar, radius, scaled, unmultiply
-from ganstudio.core.tile import Pixels
+from ganstudio.core.tile import TILE, Pixels
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
+
+
+STRIP = 64
+"""Rows of a tile sampled at a time."""
 
 
 def warp(pixels: Pixels, transform: Transform, area: Rect, method: Method = "bicubic") -> Pixels:
@@ -139,11 +143,8 @@ def _tile(raster: Raster, back: Transform, square: Rect, method: Method) -> Pixe
     source = raster.read(need)
     if not source.any():
         return None
-    y, x = np.mgrid[square.y : square.bottom, square.x : square.right] + 0.5
+    x, y = np.arange(square.x, square.right) + 0.5, np.arange(square.y, square.bottom)[:, None] + 0.5
     u, v = back.a * x + back.c * y + back.e, back.b * x + back.d * y + back.f
-    cover = _coverage(u, raster.size.width, math.hypot(back.a, back.c)) * _coverage(v, raster.size.height, math.hypot(back.b, back.d))
-    if not cover.any():
-        return None
     if method == "nearest":
         column = np.clip(np.floor(u).astype(np.int64), need.x, need.right - 1) - need.x
         row = np.clip(np.floor(v).astype(np.int64), need.y, need.bottom - 1) - need.y
@@ -151,15 +152,37 @@ def _tile(raster: Raster, back: Transform, square: Rect, method: Method) -> Pixe
         nearest: Pixels = source[row, column] * inside[..., None].astype(source.dtype)
         return nearest
     limit = float(np.iinfo(source.dtype).max)
-    planes = planar(source)
-    if raster.channels > 1:
+    opaque = raster.channels > 1 and bool((source[..., -1] == np.iinfo(source.dtype).max).all())
+    planes = planar(source[..., :-1] if opaque else source)
+    if raster.channels > 1 and not opaque:
         planes[:-1] *= planes[-1] * np.float32(1 / limit)
-    mixed = _gathered(planes, u - need.x, v - need.y, method)
-    if raster.channels > 1:
+    u, v = u - need.x, v - need.y
+    # In strips, so that what is worked on stays in the processor's cache.
+    mixed = np.concatenate([_gathered(planes, u[top : top + STRIP], v[top : top + STRIP], method) for top in range(0, TILE, STRIP)], axis=1)
+    if raster.channels > 1 and not opaque:
         unmultiply(mixed, limit)
-    mixed[-1] *= cover.astype(np.float32)
     np.clip(mixed, 0, limit, out=mixed)
-    return np.ascontiguousarray(np.moveaxis(np.rint(mixed), 0, -1).astype(source.dtype))
+    out = np.empty((TILE, TILE, raster.channels), source.dtype)
+    cover = _covers(back, square, u + need.x, v + need.y, raster.size)
+    if opaque:
+        out[..., -1] = np.iinfo(source.dtype).max if cover is None else np.rint(cover * limit)
+        if cover is not None:
+            mixed *= cover > 0
+    elif cover is not None:
+        mixed[-1] *= cover
+        mixed[:-1] *= cover > 0
+    np.rint(mixed, out=mixed)
+    for channel in range(mixed.shape[0]):
+        out[..., channel] = mixed[channel]
+    return out
+
+
+def _covers(back: Transform, square: Rect, u: NDArray[Any], v: NDArray[Any], size: Size) -> NDArray[np.float32] | None:
+    """How much of each pixel of the square lies within the source, 0..1; None if all of them do."""
+    across, down = math.hypot(back.a, back.c), math.hypot(back.b, back.d)
+    if size.rect.grown(-math.ceil(max(across, down))).contains(back.bounds(square)):
+        return None
+    return np.asarray(_coverage(u, size.width, across) * _coverage(v, size.height, down), np.float32)
 
 
 def _coverage(position: NDArray[Any], length: int, step: float) -> NDArray[Any]:
@@ -171,21 +194,31 @@ def _gathered(planes: NDArray[np.float32], u: NDArray[Any], v: NDArray[Any], met
     """Kernel sums at the positions (u, v) of the planes (C, H, W); the edge repeats beyond the edge."""
     channels, height, width = planes.shape
     lobes = math.ceil(radius(method))
-    x0, y0 = np.floor(u - 0.5).astype(np.int64) - lobes + 1, np.floor(v - 0.5).astype(np.int64) - lobes + 1
-    taps = range(2 * lobes)
-    across = np.stack([kernel(method, x0 + i + 0.5 - u) for i in taps]).astype(np.float32)
-    down = np.stack([kernel(method, y0 + i + 0.5 - v) for i in taps]).astype(np.float32)
-    across /= across.sum(axis=0)
-    down /= down.sum(axis=0)
-    columns = [np.clip(x0 + i, 0, width - 1) for i in taps]
+    x0, y0 = np.floor(u - 0.5), np.floor(v - 0.5)
+    across, down = _weights(method, (u - 0.5 - x0).astype(np.float32), lobes), _weights(method, (v - 0.5 - y0).astype(np.float32), lobes)
+    left, top = x0.astype(np.int64) - lobes + 1, y0.astype(np.int64) - lobes + 1
+    columns = [np.clip(left + i, 0, width - 1) for i in range(2 * lobes)]
     flat = planes.reshape(channels, -1)
     total = np.zeros((channels, *u.shape), np.float32)
-    for j in taps:
-        row = np.clip(y0 + j, 0, height - 1) * width
-        line = np.zeros_like(total)
-        for i in taps:
-            index = row + columns[i]
+    line, index, found = np.empty_like(total), np.empty(u.shape, np.int64), np.empty(u.shape, np.float32)
+    for j, weight in enumerate(down):
+        row = np.clip(top + j, 0, height - 1) * width
+        line[:] = 0
+        for column, share in zip(columns, across, strict=True):
+            np.add(row, column, out=index)
             for channel in range(channels):
-                line[channel] += np.take(flat[channel], index) * across[i]
-        total += line * down[j]
+                np.take(flat[channel], index, out=found, mode="clip")
+                found *= share
+                line[channel] += found
+        line *= weight
+        total += line
     return total
+
+
+def _weights(method: Method, fraction: NDArray[np.float32], lobes: int) -> list[NDArray[np.float32]]:
+    """The kernel at the taps around a position ``fraction`` past a pixel's centre, from the first tap to the last; they add up to 1."""
+    weights = [np.asarray(kernel(method, fraction - np.float32(i - lobes + 1)), np.float32) for i in range(2 * lobes)]
+    if method == "lanczos":
+        whole = sum(weights[1:], weights[0])
+        weights = [weight / whole for weight in weights]
+    return weights
