@@ -9,26 +9,29 @@ from PIL import Image
 
 from ganstudio.core.document import Metadata
 
-_SKIPPED = ("XML:com.adobe.xmp", "exif", "Raw profile type exif", "Raw profile type iptc", "Raw profile type xmp", "Raw profile type 8bim")
+_SKIPPED = ("XML:com.adobe.xmp", "xmp", "exif", "Raw profile type exif", "Raw profile type iptc", "Raw profile type xmp", "Raw profile type 8bim")
 _IPTC_RESOURCE = 0x0404
 
 
 def blocks_of(image: Image.Image) -> tuple[Metadata, bytes | None]:
-    """(metadata, ICC profile) as the file holds them; call it after load() for PNG, whose text may follow the pixels."""
+    """(metadata, ICC profile) as the file holds them."""
     info: dict[Any, Any] = image.info
-    if image.format == "PNG":
-        image.load()  # chunks may follow the pixels
     exif = _bytes(info.get("exif")) or _raw_profile(info.get("Raw profile type exif"))
     if exif is not None and exif.startswith(b"Exif\0\0"):
         exif = exif[6:]
     if exif is not None and exif[:4] not in (b"II*\0", b"MM\0*"):
         exif = None
     xmp = _bytes(info.get("xmp")) or _bytes(info.get("XML:com.adobe.xmp")) or _raw_profile(info.get("Raw profile type xmp"))
-    text = tuple((str(key), str(words)) for key, words in getattr(image, "text", {}).items() if key not in _SKIPPED)
+    text = tuple((key, words) for key, words in _text(image).items() if key not in _SKIPPED)
     comment = info.get("comment")
     if image.format in ("JPEG", "MPO", "GIF") and isinstance(comment, bytes) and comment.strip(b"\0 "):
         text = (("Comment", comment.decode("utf-8", "replace").strip("\0")),)
     return Metadata(exif, xmp, _iptc(info), text), _bytes(info.get("icc_profile"))
+
+
+def _text(image: Image.Image) -> dict[str, str]:
+    """PNG's comments, which are its only texts."""
+    return {str(key): str(words) for key, words in image.info.items() if isinstance(words, str)} if image.format == "PNG" else {}
 
 
 def _bytes(block: object) -> bytes | None:

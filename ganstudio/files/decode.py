@@ -66,13 +66,14 @@ def refusal(kind: str | None) -> str:
 
 
 def _decode(data: bytes, name: Path | str, kind: str) -> Picture:
-    with open_pillow(data, name, kind) as image:
+    with open_pillow(deep.png_head(data) if kind == "png" else data, name, kind) as image:
         metadata, profile = blocks_of(image)
         way = orientation_of(metadata.exif, metadata.xmp)
-        pixels = _deep_pixels(data, kind)
-        if pixels is None and kind == "jpeg" and image.mode in ("L", "RGB"):
-            pixels = _jpeg_pixels(data, image)
-        if pixels is None:
+        pixels = _direct_pixels(data, kind, image)
+        if pixels is None and kind == "png":
+            with open_pillow(data, name, kind) as whole:
+                pixels, profile = pixels_of(whole, profile)
+        elif pixels is None:
             pixels, profile = pixels_of(image, profile)
         return finished(pixels, profile, metadata, resolution_of(image), way)
 
@@ -88,8 +89,13 @@ def _jpeg_pixels(data: bytes, image: Image.Image) -> Pixels:
     return pixels
 
 
-def _deep_pixels(data: bytes, kind: str) -> Pixels | None:
-    """The pixels as uint16 if the file has more than 8 bits a channel, which Pillow would cut; else None."""
-    if kind == "png":
-        return deep.png(data)
-    return deep.avif(data) if kind == "avif" else None
+def _direct_pixels(data: bytes, kind: str, image: Image.Image) -> Pixels | None:
+    """The pixels where Pillow would cut them to 8 bits, or is the long way round; else None."""
+    match kind:
+        case "png":
+            return deep.png(data)
+        case "avif":
+            return deep.avif(data)
+        case "jpeg" if image.mode in ("L", "RGB"):
+            return _jpeg_pixels(data, image)
+    return None

@@ -1,4 +1,4 @@
-"""PNG and AVIF with more than 8 bits a channel, which Pillow would cut to 8 without a word."""
+"""PNG and AVIF decoded at the depth they have; of more than 8 bits, Pillow would cut the rest off without a word."""
 
 from __future__ import annotations
 
@@ -9,17 +9,33 @@ from ganstudio.core.tile import Pixels
 
 
 def png(data: bytes) -> Pixels | None:
-    """The pixels of a 16-bit PNG, uint16, (H, W) or (H, W, 2..4); None if it has fewer bits."""
-    if data[12:16] != b"IHDR" or data[24] != 16:
+    """The pixels of a PNG of 8 or 16 bits, (H, W) or (H, W, 2..4); None if it has a palette, fewer bits, or 8 with a transparent colour."""
+    if data[12:16] != b"IHDR" or data[24] not in (8, 16) or data[25] == _PALETTE:
+        return None
+    key = _transparent(data)
+    if data[24] == 8 and key is not None:
         return None
     pixels: Pixels = imagecodecs.png_decode(data)
-    key = _transparent(data)
     colours = 1 if pixels.ndim == 2 else pixels.shape[2]
     if key is None or colours != len(key):
         return pixels
     pixels = pixels.reshape(*pixels.shape[:2], colours)
     alpha = np.where((pixels == np.array(key, np.uint16)).all(axis=2, keepdims=True), 0, 65535)
     return np.concatenate([pixels, alpha.astype(np.uint16)], axis=2)
+
+
+_PALETTE = 3
+
+
+def png_head(data: bytes) -> bytes:
+    """The PNG with all its chunks but the pixels, so that what follows them is found without decoding."""
+    kept, at = [data[:8]], 8
+    while at + 12 <= len(data):
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if kind not in (b"IDAT", b"IEND", b"fdAT"):
+            kept.append(data[at : at + 12 + length])
+        at += 12 + length
+    return b"".join((*kept, b"\0\0\0\0IDAT\x35\xaf\x06\x1e"))
 
 
 def own_png(data: bytes) -> Pixels:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+import cv2
 import numpy as np
 
 from ganstudio.core.composite import flatten
@@ -31,7 +32,7 @@ class ExportOptions:
     quality: int = number(92, 1, 100, "Quality", tip="Higher looks better and takes more space")
     lossless: bool = choice(False, "Method", ((False, "Smaller, with losses"), (True, "Lossless")))
     progressive: bool = toggle(True, "Progressive", "Shows a coarse picture early while it loads")
-    compression: int = number(6, 0, 9, "Compression", tip="Higher takes longer and less space; nothing is lost")
+    compression: int = number(4, 0, 9, "Compression", tip="Higher takes longer and less space; nothing is lost")
     depth: Literal[8, 16] | None = choice(None, "Bits per channel", ((None, "As the document"), (8, "8"), (16, "16")))
     profile: str = choice("keep", "Colour profile", (("keep", "Keep the document's"), ("srgb", "Convert to sRGB")))
     metadata: Literal["keep", "no-location", "strip"] = choice(
@@ -97,8 +98,15 @@ def prepared(document: Document, pixels: Pixels, format: Format, options: Export
     metadata = for_export(document.metadata, options.metadata, document.size.width, document.size.height)
     opaque = bool(pixels[..., -1].min() == np.iinfo(pixels.dtype).max)
     if opaque or not format.alpha:
-        pixels = np.ascontiguousarray(pixels[..., :-1]) if opaque else on_white(pixels)
+        pixels = without_alpha(pixels) if opaque else on_white(pixels)
     return Picture(pixels, profile, metadata, document.resolution)
+
+
+def without_alpha(pixels: Pixels) -> Pixels:
+    """(H, W, 3 | 1) of (H, W, 4 | 2)."""
+    if pixels.shape[2] == 4:
+        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB))
+    return np.asarray(cv2.extractChannel(pixels, 0))[..., None]
 
 
 def on_white(pixels: Pixels) -> Pixels:

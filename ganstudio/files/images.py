@@ -68,6 +68,10 @@ def preview_of(data: bytes, name: Path | str, side: int) -> Preview:
     return Preview(as_srgb(small, picture.profile), Size(width, height))
 
 
+_ENOUGH = 0.6
+"""A JPEG is decoded at 1/2, 1/4 or 1/8 where that gives at least this share of the size asked for; it is soon replaced by the whole."""
+
+
 def _drafted(data: bytes, name: Path | str, side: int) -> Preview | None:
     """A JPEG decoded at a fraction of its size; None if it is of an unusual kind."""
     try:
@@ -77,7 +81,7 @@ def _drafted(data: bytes, name: Path | str, side: int) -> Preview | None:
             width, height = image.size
             metadata, profile = blocks_of(image)
             way = orientation_of(metadata.exif, metadata.xmp)
-            scale = max(width, height) / side
+            scale = max(width, height) / side / _ENOUGH
             image.draft(image.mode, (max(int(width / scale), 1), max(int(height / scale), 1)))
             pixels = with_alpha(np.asarray(image))
     except FileError:

@@ -115,14 +115,17 @@ def stretched(values: Pixels) -> Pixels:
     to 255, as 16-bit values up to 65535, and are else scaled from their least to their greatest. NaN becomes 0.
     """
     whole = not np.issubdtype(values.dtype, np.floating)
-    numbers = values.astype(np.float64)
     if not whole:
-        numbers = np.nan_to_num(numbers, nan=0.0, posinf=3e38, neginf=0.0)
-    low, high = (float(numbers.min()), float(numbers.max())) if numbers.size else (0.0, 0.0)
+        values = np.nan_to_num(values, nan=0.0, posinf=3e38 if values.dtype.itemsize > 2 else 6e4, neginf=0.0)
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
     if not whole and high <= 16 and low >= -0.1 * high:
         low, high = 0.0, 1.0
     elif low >= 0 and high <= 65535.5:
         low, high = 0.0, 255.0 if high <= 255.5 else 65535.0
     elif high <= low:
         low, high = 0.0, 1.0
-    return np.rint(np.clip((numbers - low) / (high - low), 0, 1) * 65535).astype(np.uint16)
+    out = np.empty(values.shape, np.uint16)
+    for top in range(0, values.shape[0], 256):
+        numbers = values[top : top + 256].astype(np.float64)
+        out[top : top + 256] = np.rint(np.clip((numbers - low) / (high - low), 0, 1) * 65535)
+    return out

@@ -124,8 +124,8 @@ _BLACK_POINT = 0x2000
 _EXACT = 0x0100
 """Little CMS otherwise puts 16-bit conversions into a coarse grid, which is off by up to 5000 of 65535 in dark colours."""
 
-_SAME = 160
-"""Profiles whose colours differ by at most this of 65535 are one and the same: there are dozens of files for sRGB."""
+_SAME = 257
+"""Profiles whose colours differ by at most this of 65535 (a unit of 8 bits) are one and the same: there are dozens of files for sRGB."""
 
 
 @lru_cache(maxsize=32)

@@ -37,7 +37,7 @@ def read_tiff(data: bytes, name: Path | str) -> Picture:
         tags = page.tags
         if data[8:10] == b"CR" or _DNG in tags or (_SUB_IFDS in tags and int(page.subfiletype) & 1):
             raise FileError(name, tr("This is a camera raw file. Develop it to TIFF or JPEG first, then open that."))
-        check_size(name, page.imagewidth, page.imagelength, 8)
+        check_size(name, page.imagewidth, page.imagelength, max(8, page.nbytes // max(page.imagewidth * page.imagelength, 1)))
         metadata = Metadata(exif_of_tiff(data), _block(tags, _XMP), _iptc(tags))
         profile = _block(tags, _ICC)
         check_size(name, page.tilewidth or 1, page.tilelength or 1, 8)
