@@ -206,13 +206,18 @@ def over(mode: Blend, below: Planes | None, source: Planes, strength: Cover, sco
         atop(mode, below, source, cover, scope)
         scope.pool.give(source.colour, source.alpha)
         return below
+    # Straight alpha in two steps in place: mixed colours by the cover, then the source alone where the backdrop is transparent.
+    mixes = mode not in (Blend.NORMAL, Blend.DISSOLVE)
     back = below.alpha
-    mixed = blend(mode, below.colour, source.unit(scope.pool).colour, 0)
-    alpha = cover + back * (1 - cover)
-    part = 1 / np.maximum(alpha, TINY)
-    colour = source.colour * (cover * (1 - back) * part) + below.colour * (back * (1 - cover) * part) + mixed * (cover * back * part)
-    np.copyto(colour, below.colour, where=alpha <= 0)
-    return Planes(colour, None if whole else alpha)
+    alpha = back * (1 - cover)
+    alpha += cover
+    alone = cover * (1 - back) if mixes else np.array(np.broadcast_to(cover, scope.shape), np.float32)
+    np.divide(alone, alpha, out=alone, where=alpha > 0)
+    if mixes:
+        stored = source.colour.dtype != np.float32
+        atop(mode, below, Planes(source.colour if stored else source.colour.copy(), None, source.top), cover, scope)
+    atop(Blend.NORMAL, below, source, alone, scope)
+    return Planes(below.colour, None if whole else alpha)
 
 
 def _faded(before: Planes | None, after: Planes | None, strength: Cover, pool: Pool) -> Planes | None:
