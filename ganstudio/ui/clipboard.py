@@ -29,7 +29,9 @@ def put_pixels(pixels: PixelArray, offset: Point) -> None:
 
 def take_pixels() -> tuple[PixelArray, Point | None] | None:
     """What is on the clipboard: pixels and, if they come from this program, where they were; None if it is no picture."""
-    mime = QGuiApplication.clipboard().mimeData()
+    mime = _content()
+    if mime is None:
+        return None
     if mime.hasFormat(OWN):
         head, _, data = bytes(mime.data(OWN).data()).partition(b"\n")
         try:
@@ -45,8 +47,14 @@ def take_pixels() -> tuple[PixelArray, Point | None] | None:
 
 def holds_picture() -> bool:
     """Whether there is something to paste."""
-    mime = QGuiApplication.clipboard().mimeData()
-    return mime.hasFormat(OWN) or mime.hasImage()
+    mime = _content()
+    return mime is not None and (mime.hasFormat(OWN) or mime.hasImage())
+
+
+def _content() -> QMimeData | None:
+    """What the clipboard holds; some platforms give nothing at all for an empty one."""
+    mime: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    return mime
 
 
 def pixels_of_image(image: QImage) -> PixelArray:

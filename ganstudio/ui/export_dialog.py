@@ -53,7 +53,7 @@ class ExportDialog(QDialog):
         self.path: Path | None = None
         self.setWindowTitle(tr("Export {name}").format(name=entry.name))
         self.setMinimumWidth(460)
-        start = format_of(entry.exported or entry.picture or "x.jpg")
+        start = format_of(entry.exported or entry.picture or entry.name)
         self.form = Form(self._remembered(start.id if start is not None else "jpeg"))
         self.estimate = QLabel()
         self.note = QLabel()

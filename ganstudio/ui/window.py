@@ -307,7 +307,7 @@ class Window(QMainWindow):
     def leave(self) -> None:
         """Closes the window; every question has been answered."""
         self.leaving = True
-        self.close()
+        QTimer.singleShot(0, self, self.close)  # Qt ignores a close within a close
 
     def unexpected(self, kind: type[BaseException], error: BaseException, trace: object) -> None:
         """Takes what no other part caught: into the log, and as one sentence to the person."""

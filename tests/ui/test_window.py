@@ -152,7 +152,8 @@ def test_closing_asks_once_about_everything_unsaved(window: Window, opened: Open
     assert asked == [["a.png", "b.png"]] and window.isVisible() and window.documents.count() == 3
     answer[0] = "discard"
     window.close()
-    assert len(asked) == 2 and not window.isVisible()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert len(asked) == 2
 
 
 def test_save_all_saves_each_and_then_closes(
