@@ -39,11 +39,14 @@ class BlendBox(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._blends: list[Blend | None] = []
         for index, group in enumerate(GROUPS):
             if index:
                 self.insertSeparator(self.count())
+                self._blends.append(None)
             for blend in group:
-                self.addItem(tr(LABELS[blend]), blend)
+                self.addItem(tr(LABELS[blend]))
+                self._blends.append(blend)
         self.setAccessibleName(tr("Blend mode"))
         self.setToolTip(tr("How the layer's colours meet what is below"))
         self.setMaxVisibleItems(30)
@@ -51,11 +54,11 @@ class BlendBox(QComboBox):
         self.setMinimumContentsLength(9)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.highlighted.connect(self._highlighted)
-        self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
+        self.activated.connect(lambda index: self.chosen.emit(self._blends[index]))
 
     def _highlighted(self, index: int) -> None:
-        if self.view().isVisible() and self.itemData(index) is not None:
-            self.tried.emit(self.itemData(index))
+        if self.view().isVisible() and self._blends[index] is not None:
+            self.tried.emit(self._blends[index])
 
     def hidePopup(self) -> None:
         super().hidePopup()
@@ -64,7 +67,7 @@ class BlendBox(QComboBox):
     def show_blend(self, blend: Blend) -> None:
         """Shows a mode without a signal."""
         with QSignalBlocker(self):
-            self.setCurrentIndex(self.findData(blend))
+            self.setCurrentIndex(self._blends.index(blend))
 
 
 class LayersPanel(QWidget):

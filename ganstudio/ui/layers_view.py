@@ -88,10 +88,10 @@ class LayersView(QTreeView):
         closed = set(self._closed)
         fresh = self._model.show(document)
         if fresh:
-            self._closed = closed
             self.expandAll()
             for id in closed:
                 self.collapse(self._model.index_of(id, EYE))
+            self._closed = closed
         changed = (active, target) != self._target
         self._target = (active, target)
         if not fresh and not changed:

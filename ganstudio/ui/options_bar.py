@@ -140,6 +140,7 @@ class OptionsBar(QWidget):
         popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         popup.setFrameShape(QFrame.Shape.StyledPanel)
         rest = Form(form.value, only=hidden)
+        rest.setObjectName("rest")
         rest.setMinimumWidth(300)
 
         def take(options: Any) -> None:

@@ -187,16 +187,20 @@ class PropertiesPanel(QWidget):
             box.setToolTip(name)
             box.setValue(value)
             box.valueChanged.connect(lambda value: self._move(layer.id))
-            row.addWidget(box, 1)
-        facts.addRow(tr("Position"), row)
+            box.setFixedWidth(82)
+            row.addWidget(box)
+        row.addStretch(1)
+        label = QLabel(tr("Position"))
+        label.setProperty("role", "muted")
+        facts.addRow(label, row)
         self.place = boxes
         if isinstance(layer.content, Generated):
             recipe = layer.content.recipe
             self._fact(facts, tr("Style"), recipe.preset or "–")
             self._fact(facts, tr("Model"), recipe.model)
-            for name, value in recipe.values:
-                shown = (tr("yes") if value else tr("no")) if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
-                self._fact(facts, tr(name.replace("_", " ").capitalize()), shown)
+            for key, used in recipe.values:
+                shown = (tr("yes") if used else tr("no")) if isinstance(used, bool) else f"{used:g}" if isinstance(used, float) else str(used)
+                self._fact(facts, tr(key.replace("_", " ").capitalize()), shown)
         column.addLayout(facts)
         buttons = QHBoxLayout()
         id = layer.id
