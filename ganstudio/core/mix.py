@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,24 +22,24 @@ def mixed(old: Pixels, new: Pixels, amounts: NDArray[np.uint8]) -> Pixels:
         return old
     if low == 255:
         return new
-    out = np.where((amounts == 255)[..., None], new, old)
-    rows, columns = np.nonzero((amounts > 0) & (amounts < 255))
-    if rows.size:
-        share = (amounts[rows, columns].astype(np.float64) / 255)[:, None]
-        before, after = old[rows, columns].astype(np.float64), new[rows, columns].astype(np.float64)
-        out[rows, columns] = _between(before, after, share)
+    share = np.divide(amounts, np.float32(255), dtype=np.float32)
+    out = np.empty_like(old)
+    weight = share
+    if old.shape[2] > 1:
+        before, after = old[..., -1].astype(np.float32), new[..., -1].astype(np.float32)
+        part = after * share
+        alpha = before * (1 - share) + part
+        weight = np.divide(part, alpha, out=share.copy(), where=alpha > 0)
+        out[..., -1] = np.rint(alpha)
+    # Weights of exactly 0 and 1 give the old and the new value: differences of integers are exact in float32.
+    for channel in range(max(old.shape[2] - 1, 1)):
+        base = old[..., channel].astype(np.float32)
+        step = new[..., channel] - base
+        step *= weight
+        step += base
+        np.rint(step, out=step)
+        out[..., channel] = step
     return out
-
-
-def _between(old: NDArray[Any], new: NDArray[Any], share: NDArray[Any]) -> NDArray[Any]:
-    """Rounded mixtures of (N, C) values."""
-    if old.shape[1] == 1:
-        return np.asarray(np.rint(old + (new - old) * share))
-    rest, part = old[:, -1:] * (1 - share), new[:, -1:] * share
-    alpha = rest + part
-    weight = np.divide(part, alpha, out=share.copy(), where=alpha > 0)
-    colours = old[:, :-1] + (new[:, :-1] - old[:, :-1]) * weight
-    return np.asarray(np.rint(np.concatenate([colours, alpha], axis=1)))
 
 
 def faded(values: Pixels, amounts: NDArray[np.uint8]) -> Pixels:

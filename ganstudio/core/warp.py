@@ -19,7 +19,6 @@ from ganstudio.core.tile import TILE, Pixels
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
 
-
 STRIP = 64
 """Rows of a tile sampled at a time."""
 
