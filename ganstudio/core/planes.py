@@ -107,8 +107,9 @@ def put_pixels(planes: Planes, out: Pixels) -> None:
 
 
 def rounded(plane: Floats, depth: Depth) -> Pixels:
-    """A plane in 0..1 as whole numbers of the depth; overwrites it at 16 bit."""
+    """A plane as whole numbers of the depth, clamped to 0..1; overwrites it."""
     if depth == 8:
+        cv2.threshold(plane, 0, 0, cv2.THRESH_TOZERO, plane)  # convertScaleAbs would take negative values as positive ones
         scaled: Pixels = cv2.convertScaleAbs(plane, alpha=255)
         return scaled
     plane *= np.float32(65535)

@@ -114,17 +114,21 @@ class Raster:
         inside = area.intersected(Rect(0, 0, -(-self.size.width >> level), -(-self.size.height >> level)))
         if inside.empty:
             return
-        left, right, x = inside.x, inside.right, area.x
+        left, right = inside.x, inside.right
+        spans = []
+        for column in range(left // side, (right - 1) // side + 1):
+            begin = column * side
+            first, last = max(begin, left), min(begin + side, right)
+            spans.append((column, slice(first - area.x, last - area.x), slice(first - begin, last - begin)))
+        tiles = self.tiles
         for row in range(inside.y // side, (inside.bottom - 1) // side + 1):
-            start = row * side
-            top, bottom = max(start, inside.y), min(start + side, inside.bottom)
-            strip = out[top - area.y : bottom - area.y]
-            for column in range(left // side, (right - 1) // side + 1):
-                tile = self.tiles.get((column, row))
+            begin = row * side
+            first, last = max(begin, inside.y), min(begin + side, inside.bottom)
+            strip, rows = out[first - area.y : last - area.y], slice(first - begin, last - begin)
+            for column, there, here in spans:
+                tile = tiles.get((column, row))
                 if tile is not None:
-                    begin = column * side
-                    first, last = max(begin, left), min(begin + side, right)
-                    strip[:, first - x : last - x] = tile.mip(level)[top - start : bottom - start, first - begin : last - begin]
+                    strip[:, there] = tile.mip(level)[rows, here]
 
     def write(self, area: Rect, pixels: Pixels) -> Raster:
         """A raster with ``pixels`` (H, W, C), or (H, W) for a mask, at ``area``; what lies outside the size is cut off.
