@@ -28,19 +28,21 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ganstudio.app.editor import Editor
 from ganstudio.core.document import Document
+from ganstudio.core.raster import Raster
 from ganstudio.tools.overlay import Shape
 from ganstudio.tools.tool import Colour, Event, Kind, Scene, Tool
 from ganstudio.translate import tr
-from ganstudio.ui.ants import Ants
 from ganstudio.ui.canvas_backing import Look
 from ganstudio.ui.canvas_gesture import GestureRun
+from ganstudio.ui.canvas_glide import Fingers, native, wheel
 from ganstudio.ui.canvas_input import CanvasInput
+from ganstudio.ui.canvas_overlays import Overlays
 from ganstudio.ui.cursors import cursor_for
 from ganstudio.ui.guides import Guides
-from ganstudio.ui.overlay_painter import BrushOutline, Pencil, draw_edge, draw_pixel_grid, draw_shapes, reach_of
+from ganstudio.ui.overlay_painter import BrushOutline
 from ganstudio.ui.picture import Picture, Sides
 from ganstudio.ui.regions import scaled
-from ganstudio.ui.split import Split, SplitMode, draw_label
+from ganstudio.ui.split import Split, SplitMode
 from ganstudio.ui.view import View
 from ganstudio.ui.view_widget import ViewWidget
 
@@ -50,8 +52,8 @@ AT_ONCE = 0.03
 SLICE = 0.02
 """Seconds of compositing between two looks at the event queue."""
 
-MARCH = 140
-"""Milliseconds between two steps of the ants."""
+IDLE = 60
+"""Milliseconds without painting before squares outside the viewport are made."""
 
 
 class Canvas(ViewWidget):
@@ -90,19 +92,16 @@ class Canvas(ViewWidget):
         self.pixel_grid = True
         self._holding = False
         self._picture = Picture(editor, self._look_now(), before_only)
-        self._ants: Ants | None = None
-        self._phase = 0
-        self._overlay: tuple[Shape, ...] = ()
-        self._overlay_reach = QRegion()
+        self._overlays = Overlays(self)
         self._was_open = False
         self.run = GestureRun(editor, self.message.emit, self.colour_picked.emit, self._gesture_changed)
         self.input = CanvasInput(self)
+        self._fingers = Fingers()
         self._refiner = QTimer(self, singleShot=True, interval=0)
         self._refiner.timeout.connect(self._refine)
-        self._finisher = QTimer(self, singleShot=True, interval=0)
-        self._finisher.timeout.connect(self.update)
-        self._marcher = QTimer(self, interval=MARCH)
-        self._marcher.timeout.connect(self._march)
+        self._idle = QTimer(self, singleShot=True, interval=IDLE)
+        self._idle.timeout.connect(self._prefetch)
+        self._overlays.surround(self._marched())
         self._stop_listening = editor.listen(self._changed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
@@ -180,11 +179,7 @@ class Canvas(ViewWidget):
 
     def show_overlay(self, shapes: tuple[Shape, ...]) -> None:
         """Draws ``shapes`` over the picture until others come."""
-        if shapes or self._overlay:
-            reach = reach_of(shapes, self._view, self._pencil())
-            self._update(reach + self._overlay_reach)
-            self._overlay, self._overlay_reach = shapes, reach
-        self._schedule_march()
+        self._overlays.show(shapes)
 
     # ---- before and after, guides, looks --------------------------------------------------------------------------
 
@@ -199,7 +194,7 @@ class Canvas(ViewWidget):
         else:
             width, height = self._view.width, self._view.height
             between = old.sides(width, height)[0].xored(new.sides(width, height)[0])
-            self._update(between + old.strip(width, height, self.ratio) + new.strip(width, height, self.ratio))
+            self.update_device(between + old.strip(width, height, self.ratio) + new.strip(width, height, self.ratio))
         self.split_changed.emit()
 
     def hold_before(self, on: bool) -> None:
@@ -207,6 +202,11 @@ class Canvas(ViewWidget):
         if on != self._holding:
             self._holding = on
             self.update()
+
+    @property
+    def shows_before(self) -> bool:
+        """Whether the picture before is shown everywhere."""
+        return self._holding or self.before_only
 
     def set_guides(self, guides: Guides) -> None:
         self.guides = guides
@@ -234,7 +234,7 @@ class Canvas(ViewWidget):
         if self.run.overtaken:
             self.cancel_gesture()
         picture = self._picture
-        old, tint = picture.shown, picture.tint
+        old = picture.shown
         region = picture.follow()
         if region is None or not region.isEmpty() or picture.shown is not old:
             self.picture_changed.emit()
@@ -246,17 +246,21 @@ class Canvas(ViewWidget):
         if region is None:
             self.update()
         else:
-            self._update(region)
-        if picture.shown.selection is not old.selection or picture.tint is not tint:
-            self._schedule_march()
-            self.update()
+            self.update_device(region)
+        self._overlays.surround(self._marched())
+
+    def _marched(self) -> Raster | None:
+        """The selection that ants march around."""
+        picture = self._picture
+        return None if self.before_only or picture.tint is not None else picture.shown.selection
 
     def close_canvas(self) -> None:
         """Stops following the editor; the canvas is not used afterwards."""
         self.cancel_gesture()
         self._stop_listening()
-        for timer in (self._refiner, self._finisher, self._marcher):
-            timer.stop()
+        self._refiner.stop()
+        self._idle.stop()
+        self._overlays.stop()
 
     def overview(self, side: int) -> NDArray[Any]:
         """The whole picture in the screen's colours, about ``side`` pixels long: (h, w, 4), BGRA premultiplied, to be read only."""
@@ -264,7 +268,7 @@ class Canvas(ViewWidget):
 
     # ---- painting -------------------------------------------------------------------------------------------------
 
-    def _update(self, region: QRegion) -> None:
+    def update_device(self, region: QRegion) -> None:
         """Has a region of device pixels painted."""
         if not region.isEmpty():
             self.update(scaled(region, 1 / self.ratio))
@@ -275,9 +279,6 @@ class Canvas(ViewWidget):
     def _sides(self) -> Sides:
         width, height = self._view.width, self._view.height
         return (QRegion(0, 0, width, height), QRegion()) if self._holding else self.split.sides(width, height)
-
-    def _pencil(self) -> Pencil:
-        return Pencil(self.ratio, self.palette().color(QPalette.ColorRole.Highlight), self._phase)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -291,35 +292,16 @@ class Canvas(ViewWidget):
         picture.look_through(self._view)
         before, now = self._sides()
         sides = before & region, now & region
-        if not picture.update(sides, AT_ONCE, self.input.cursor).isEmpty():
+        if picture.update(sides, AT_ONCE, self.input.cursor).isEmpty():
+            self._idle.start()
+        else:
             self._refiner.start()
         ratio = self.ratio
         painter.scale(1 / ratio, 1 / ratio)
         device = painter.deviceTransform()
         painter.translate(round(device.dx()) - device.dx(), round(device.dy()) - device.dy())
         picture.draw(painter, sides)
-        self._paint_overlays(painter, region)
-
-    def _paint_overlays(self, painter: QPainter, region: QRegion) -> None:
-        view, pencil = self._view, self._pencil()
-        if self.pixel_grid:
-            draw_pixel_grid(painter, view, pencil)
-        draw_edge(painter, view, pencil)
-        self.guides.draw(painter, view, pencil)
-        ants = self._ants_now()
-        if ants is not None:
-            if not ants.prepare(view, AT_ONCE / 2):
-                self._finisher.start()
-            ants.draw(painter, view, self._phase, region)
-        draw_shapes(painter, self._overlay, view, pencil)
-        if not self._holding:
-            self.split.draw(painter, view.width, view.height, self.ratio)
-        if self._holding or self.before_only or self.split.mode == "side":
-            text = tr("Before") if self._holding or self.before_only else tr("After")
-            draw_label(painter, text, 10 * self.ratio, 10 * self.ratio, self.ratio)
-        outline = self._brush_outline(self.input.cursor)
-        if outline is not None:
-            outline.draw(painter, pencil)
+        self._overlays.paint(painter, region, self._brush_outline(self.input.cursor))
 
     def _refine(self) -> None:
         """Makes what the last paint left rough, for a slice of time."""
@@ -327,9 +309,16 @@ class Canvas(ViewWidget):
         picture.look_through(self._view)
         missing = picture.lacking(sides)
         rough = picture.update(sides, SLICE, self.input.cursor)
-        self._update(missing - rough)
-        if not rough.isEmpty():
+        self.update_device(missing - rough)
+        if rough.isEmpty():
+            self._idle.start()
+        else:
             self._refiner.start()
+
+    def _prefetch(self) -> None:
+        """Uses a quiet moment for what a pan would show next."""
+        if self.settled and not self._picture.prefetch(SLICE / 2):
+            self._idle.start()
 
     @property
     def settled(self) -> bool:
@@ -337,31 +326,7 @@ class Canvas(ViewWidget):
         self._picture.look_through(self._view)
         return self._picture.lacking(self._sides()).isEmpty()
 
-    # ---- ants, cursor ---------------------------------------------------------------------------------------------
-
-    def _ants_shown(self) -> bool:
-        return self._picture.shown.selection is not None and self._picture.tint is None and not self._holding and not self.before_only
-
-    def _ants_now(self) -> Ants | None:
-        """The ants of the selection that is shown, made again where that or the zoom has changed."""
-        selection = self._picture.shown.selection
-        if selection is None or not self._ants_shown():
-            self._ants = None
-        elif self._ants is None or not self._ants.fits(selection, self._view, self.ratio):
-            self._ants = Ants(selection, self._view, self.ratio)
-        return self._ants
-
-    def _schedule_march(self) -> None:
-        wanted = self.isVisible() and (self._ants_shown() or any(getattr(shape, "style", "") == "ants" for shape in self._overlay))
-        if wanted != self._marcher.isActive():
-            self._marcher.start() if wanted else self._marcher.stop()
-
-    def _march(self) -> None:
-        self._phase += 1
-        region = self._overlay_reach
-        if self._ants is not None:
-            region = region + self._ants.region(self._view)
-        self._update(region)
+    # ---- cursor ---------------------------------------------------------------------------------------------------
 
     def _brush_outline(self, at: tuple[float, float] | None) -> BrushOutline | None:
         tool = self.tool
@@ -372,11 +337,11 @@ class Canvas(ViewWidget):
 
     def cursor_moves(self, old: tuple[float, float] | None, new: tuple[float, float] | None) -> None:
         """The pointer went from one device position to another: the brush outline follows."""
-        pencil = self._pencil()
+        pencil = self._overlays.pencil()
         for at in (old, new):
             outline = self._brush_outline(at)
             if outline is not None:
-                self._update(QRegion(outline.reach(pencil)))
+                self.update_device(QRegion(outline.reach(pencil)))
 
     def update_cursor(self) -> None:
         """The pointer's shape for what a press would do."""
@@ -399,9 +364,9 @@ class Canvas(ViewWidget):
             event.accept()
             return True
         if isinstance(event, QNativeGestureEvent):
-            return self.input.native(event)
+            return native(self, event)
         if isinstance(event, QTouchEvent):
-            return self.input.touch(event)
+            return self._fingers.touch(self, event)
         return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -410,10 +375,10 @@ class Canvas(ViewWidget):
         super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._schedule_march()
+        self._overlays.schedule()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._marcher.stop()
+        self._overlays.stop()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.input.mouse(event, "press")
@@ -431,7 +396,7 @@ class Canvas(ViewWidget):
         self.input.tablet(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.input.wheel(event)
+        wheel(self, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.input.key_down(event):

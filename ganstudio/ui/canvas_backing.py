@@ -156,10 +156,22 @@ class Backing:
         x, y = (v / (SIDE << level) for v in view.unmap(*focus))
         stale.sort(key=lambda key: (key[0] + 0.5 - x) ** 2 + (key[1] + 0.5 - y) ** 2)
         for done, key in enumerate(stale):
-            if done and time.perf_counter() >= until:
+            if (done and time.perf_counter() >= until) or not cache.warm(level, key, until):
                 return stale[done:]
             cache.refresh(level, key)
         return []
+
+    def prefetch(self, seconds: float) -> bool:
+        """Makes squares just outside the viewport for about ``seconds``; returns whether all are there."""
+        view, level = self._view, self._view.level
+        until = time.perf_counter() + seconds
+        around = reduced(view.transform.inverse().bounds(Rect(0, 0, view.width, view.height)), level).grown(SIDE // 2)
+        for key in squares_in(around.intersected(self.cache.extent(level))):
+            if not self.cache.fresh(level, key):
+                if time.perf_counter() >= until or not self.cache.warm(level, key, until):
+                    return False
+                self.cache.refresh(level, key)
+        return True
 
     def _paint(self, rect: Rect, rough: bool) -> None:
         """Paints a rectangle of the sheet, in blocks."""

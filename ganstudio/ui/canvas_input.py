@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
 from PySide6.QtGui import (
     QEnterEvent,
-    QEventPoint,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QNativeGestureEvent,
     QPointingDevice,
     QTabletEvent,
-    QTouchEvent,
-    QWheelEvent,
 )
 
 from ganstudio.core.geometry import Rect
@@ -36,9 +32,6 @@ NEAR = 6
 
 DRAGGED = 4
 """Logical pixels from which a press with the zoom tool is a drag."""
-
-NOTCH = 2**0.25
-"""Zoom of one notch of the wheel."""
 
 EDGE_INTERVAL = 30
 """Milliseconds between two steps of the view while a drag is held outside it."""
@@ -67,8 +60,8 @@ class CanvasInput:
         self._last = (0.0, 0.0)
         self._secondary = False
         self._pressure = 1.0
-        self._stylus = False
-        self._fingers: tuple[tuple[float, float], float] | None = None
+        self.stylus = False
+        """Whether a pen has been used: then a finger moves the view."""
         self._queue: list[Event] = []
         self._flusher = QTimer(canvas, singleShot=True, interval=0)
         self._flusher.timeout.connect(self.flush)
@@ -79,7 +72,7 @@ class CanvasInput:
 
     def mouse(self, event: QMouseEvent, kind: Kind) -> None:
         """A mouse event; ``kind`` press, move, release or double."""
-        at = self._device(event.position())
+        at = self.device(event.position())
         match kind:
             case "press" | "double":
                 self.press(at, event.button(), event.modifiers(), kind)
@@ -91,8 +84,8 @@ class CanvasInput:
 
     def tablet(self, event: QTabletEvent) -> None:
         """A pen event: pressure, and the eraser end as the second button."""
-        self._stylus = True
-        at, eraser = self._device(event.position()), event.pointerType() == QPointingDevice.PointerType.Eraser
+        self.stylus = True
+        at, eraser = self.device(event.position()), event.pointerType() == QPointingDevice.PointerType.Eraser
         match event.type():
             case QEvent.Type.TabletPress:
                 self._pressure = event.pressure()
@@ -284,69 +277,6 @@ class CanvasInput:
             canvas.set_guides(canvas.guides.without(self.guide))
         self.guide = None
 
-    # ---- wheel, trackpad, touch -----------------------------------------------------------------------------------
-
-    def wheel(self, event: QWheelEvent) -> None:
-        """Zooms at the cursor; with Shift moves sideways; two fingers on a trackpad move the view."""
-        canvas, modifiers = self._canvas, event.modifiers()
-        at, ratio = self._device(event.position()), canvas.ratio
-        angle, pixels = event.angleDelta(), event.pixelDelta()
-        ctrl = bool(modifiers & Modifier.ControlModifier)
-        fingers = not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase
-        if fingers and not ctrl:
-            canvas.set_view(canvas.view.panned(round(pixels.x() * ratio), round(pixels.y() * ratio)))
-        elif modifiers & Modifier.ShiftModifier and not ctrl:
-            canvas.set_view(canvas.view.panned(round((angle.y() or angle.x()) * ratio / 2), 0))
-        elif not ctrl and not canvas.wheel_zooms:
-            canvas.set_view(canvas.view.panned(round(angle.x() * ratio / 2), round(angle.y() * ratio / 2)))
-        else:
-            canvas.set_view(canvas.view.zoomed(canvas.view.zoom * NOTCH ** ((angle.y() or angle.x()) / 120), at))
-        event.accept()
-
-    def native(self, event: QNativeGestureEvent) -> bool:
-        """A trackpad's pinch or double tap."""
-        canvas, at = self._canvas, self._device(event.position())
-        match event.gestureType():
-            case Qt.NativeGestureType.ZoomNativeGesture:
-                canvas.set_view(canvas.view.zoomed(canvas.view.zoom * (1 + event.value()), at))
-            case Qt.NativeGestureType.SmartZoomNativeGesture:
-                if canvas.following:
-                    canvas.set_view(canvas.view.zoomed(1.0, at))
-                else:
-                    canvas.fit()
-            case _:
-                return False
-        return True
-
-    def touch(self, event: QTouchEvent) -> bool:
-        """One finger is a mouse (it moves the view where a pen is used); two fingers move and zoom the view."""
-        canvas = self._canvas
-        points = [p for p in event.points() if p.state() != QEventPoint.State.Released]
-        if len(points) >= 2:
-            a, b = (self._device(p.position()) for p in points[:2])
-            middle = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
-            apart = max(((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5, 1.0)
-            if self._fingers is None:
-                canvas.cancel_gesture()
-            else:
-                old, distance = self._fingers
-                view = canvas.view.panned(round(middle[0] - old[0]), round(middle[1] - old[1]))
-                canvas.set_view(view.zoomed(view.zoom * apart / distance, middle))
-            self._fingers = middle, apart
-        elif self._fingers is None and event.points():
-            at, button = self._device(event.points()[0].position()), Qt.MouseButton.LeftButton
-            match event.type():
-                case QEvent.Type.TouchBegin:
-                    self.press(at, Qt.MouseButton.MiddleButton if self._stylus else button, event.modifiers(), "press")
-                case QEvent.Type.TouchUpdate:
-                    self.move(at, event.modifiers())
-                case _:
-                    self.release(at, button, event.modifiers())
-        if event.type() in (QEvent.Type.TouchEnd, QEvent.Type.TouchCancel):
-            self._fingers = None
-        event.accept()
-        return True
-
     # ---- keys -----------------------------------------------------------------------------------------------------
 
     def wants(self, event: QKeyEvent) -> bool:
@@ -415,7 +345,7 @@ class CanvasInput:
 
     def enter(self, event: QEnterEvent) -> None:
         """The pointer came in."""
-        self.cursor = self._device(event.position())
+        self.cursor = self.device(event.position())
         self._canvas.update_cursor()
 
     def leave(self) -> None:
@@ -430,7 +360,8 @@ class CanvasInput:
         self._canvas.hold_before(False)
         self._canvas.update_cursor()
 
-    def _device(self, position: QPointF) -> tuple[float, float]:
+    def device(self, position: QPointF) -> tuple[float, float]:
+        """A position on the widget in device pixels."""
         ratio = self._canvas.ratio
         return position.x() * ratio, position.y() * ratio
 

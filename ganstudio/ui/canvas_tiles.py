@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from ganstudio.core.composite import render
 from ganstudio.core.document import Document
 from ganstudio.core.geometry import Point, Rect
-from ganstudio.core.raster import Key
+from ganstudio.core.raster import Key, keys_in
+from ganstudio.core.tile import Tile
 
 SIDE = 256
 """Width and height of a square in pixels of its mip level."""
@@ -98,6 +100,26 @@ class TileCache:
             del self._squares[next(iter(self._squares))]
         return square
 
+    def warm(self, level: int, key: Key, until: float) -> bool:
+        """Makes the mips that the square needs, until the clock says ``until``; returns whether all are there."""
+        for tile in self._cold(level, key):
+            tile.mip(level)
+            if time.perf_counter() >= until:
+                return False
+        return True
+
+    def _cold(self, level: int, key: Key) -> Iterator[Tile]:
+        """The tiles under a square whose mip of that level has yet to be made."""
+        side = SIDE << level
+        area = Rect(key[0] * side, key[1] * side, side, side)
+        for layer in self.document.walk():
+            if level and layer.raster is not None and layer.visible:
+                tiles = layer.raster.tiles
+                for place in keys_in(area.moved(-layer.offset.x, -layer.offset.y).intersected(layer.raster.area)):
+                    tile = tiles.get(place)
+                    if tile is not None and not tile.has_mip(level):
+                        yield tile
+
     def _render(self, area: Rect, level: int) -> NDArray[Any]:
         pixels = render(self.document, area, level)
         if self.finish is not None:
@@ -107,7 +129,7 @@ class TileCache:
     def read(self, area: Rect, level: int, rough: bool = False) -> tuple[NDArray[Any], bool]:
         """The pixels of ``area`` of a mip level, inside its extent: ((h, w, 4), whether all are opaque).
 
-        ``rough``: squares that are not ready come from what is there, out of date or enlarged from a coarser level.
+        ``rough``: squares that are not ready come from what is there, out of date or enlarged from a coarser level, or are empty.
         The pixels may be the cache's own: read them only.
         """
         keys = list(squares_in(area))
@@ -133,9 +155,10 @@ class TileCache:
             if coarse is not None:
                 return enlarged(coarse, area, up)
         up = min(COARSER, TOP - level)
-        if up == 0:
-            return self.refresh(level, key)
-        return enlarged(self.refresh(level + up, (key[0] >> up, key[1] >> up)), area, up)
+        above = key[0] >> up, key[1] >> up
+        if up == 0 or any(self._cold(level + up, above)):
+            return Square(area, np.zeros((area.height, area.width, 4), np.uint8), False, NOTHING)
+        return enlarged(self.refresh(level + up, above), area, up)
 
 
 def squares_in(area: Rect) -> Iterator[Key]:

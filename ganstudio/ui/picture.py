@@ -96,6 +96,10 @@ class Picture:
         before, now = sides
         return self._now.update(now, seconds, focus) + self._before.update(before, seconds, focus)
 
+    def prefetch(self, seconds: float) -> bool:
+        """Makes what a pan would show next, for about ``seconds``; returns whether all is there."""
+        return self._now.prefetch(seconds)
+
     def lacking(self, sides: Sides) -> QRegion:
         """What of the sides is not painted, or only roughly."""
         return self._before.lacking(sides[0]) + self._now.lacking(sides[1])
