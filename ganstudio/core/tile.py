@@ -87,6 +87,10 @@ class Tile:
             self._mips[level] = mip
         return mip
 
+    def has_mip(self, level: int) -> bool:
+        """Whether mip(level) is there without work."""
+        return level == 0 or level in self._mips
+
     @property
     def opaque(self) -> bool:
         """Whether every alpha value is full (for masks: every value)."""
