@@ -266,17 +266,18 @@ class Stroke:
             base = blank if old is None else old.pixels
             assert base is not None
             out = (base if tile is None else tile.pixels).copy()
-            out[rows, columns] = self._painted(base[rows, columns], alpha, where)
+            out[rows, columns] = self._painted(base[rows, columns], alpha, where, old is not None and old.opaque)
             fresh[key] = out
         self._dirty.clear()
         if fresh:
             self._raster = self._raster.with_tiles(fresh)
 
-    def _painted(self, base: Pixels, alpha: Plane, where: Rect) -> Pixels:
+    def _painted(self, base: Pixels, alpha: Plane, where: Rect, opaque: bool) -> Pixels:
         if self._ink.source is not None:
-            return lay(base, self._ink.source(where), alpha, self._surface.lock_alpha)
+            return lay(base, self._ink.source(where), alpha, self._surface.lock_alpha, opaque=opaque or None)
         if self._fill is not None:
-            return lay(base, self._fill[: alpha.shape[0], : alpha.shape[1]], alpha, self._surface.lock_alpha)
+            fill = self._fill[: alpha.shape[0], : alpha.shape[1]]
+            return lay(base, fill, alpha, self._surface.lock_alpha, opaque=opaque, solid=True)
         return rub(base, alpha)
 
 

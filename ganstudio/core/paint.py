@@ -31,32 +31,34 @@ def as_pixels(values: NDArray[np.float32], depth: Depth) -> Pixels:
     return np.asarray(np.rint(values).astype(dtype_of(depth)))
 
 
-def lay(base: Pixels, fill: Pixels, alpha: Plane, lock_alpha: bool = False) -> Pixels:
+def lay(base: Pixels, fill: Pixels, alpha: Plane, lock_alpha: bool = False, *, opaque: bool | None = None, solid: bool | None = None) -> Pixels:
     """``base`` with ``fill`` over it at ``alpha`` times its own alpha; where that is 0, the same values bit for bit.
 
     Both (H, W, C), C = 1, 2 or 4, straight alpha; ``fill`` of the base's dtype or float32 in its range. ``lock_alpha`` keeps the
-    base's alpha. Source-over for straight alpha, written as a step from base towards fill (Porter and Duff 1984).
+    base's alpha. ``opaque`` and ``solid`` say whether base and fill are known to have full alpha; None: they are looked at.
+    Source-over for straight alpha, written as a step from base towards fill (Porter and Duff 1984).
     """
     channels, top = base.shape[2], float(np.iinfo(base.dtype).max)
-    if not lock_alpha and alpha.min() >= 1 and (channels == 1 or fill[..., -1].min() >= top):
+    if solid is None:
+        solid = channels == 1 or bool(fill[..., -1].min() >= top)
+    if solid and not lock_alpha and alpha[0, 0] >= 1 and alpha.min() >= 1:
         return as_pixels(fill, 8 if base.dtype == np.uint8 else 16) if fill.dtype == np.float32 else fill.copy()
     if channels == 1:
         weights = alpha
     else:
-        filled = fill[..., -1]
-        if filled.min() < top:
-            alpha = alpha * (filled.astype(np.float32) / top)
+        if not solid:
+            alpha = alpha * (fill[..., -1].astype(np.float32) / top)
         below = base[..., -1]
         if lock_alpha:
             weights = _planes(alpha, np.zeros_like(alpha), channels)
-        elif below.min() == top:
+        elif below.min() == top if opaque is None else opaque:
             weights = _planes(alpha, alpha, channels)
         else:
             share = below.astype(np.float32) / top
             union = alpha + share * (1 - alpha)
             weights = _planes(np.divide(alpha, np.maximum(union, 1e-12), dtype=np.float32), alpha, channels)
     step: NDArray[np.float32] = np.asarray(cv2.subtract(fill, base, dtype=cv2.CV_32F), np.float32).reshape(base.shape)
-    if channels > 1 and not lock_alpha:
+    if channels > 1 and not lock_alpha and not solid:
         step[..., -1] = top - base[..., -1].astype(np.float32)
     return _moved(base, step, weights)
 
