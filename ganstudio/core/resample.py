@@ -221,10 +221,10 @@ def planar(pixels: Pixels) -> Floats:
 def unmultiply(planes: Floats, limit: float) -> None:
     """Turns colours times alpha back into colours, in place; alpha (0..limit, last plane) is clipped, colours are 0 where it is 0."""
     alpha = planes[-1]
-    np.clip(alpha, 0.0, limit, out=alpha)
-    seen = alpha > 1e-3
-    gain = np.divide(limit, alpha, out=np.zeros_like(alpha), where=seen)
+    # Divided before it is clipped: where kernels overshoot at an edge, colour and alpha do so alike.
+    gain = np.divide(limit, alpha, out=np.zeros_like(alpha), where=alpha > 1e-3)
     planes[:-1] *= gain
+    np.clip(alpha, 0.0, limit, out=alpha)
 
 
 def _store(planes: Floats, out: Pixels, limit: float) -> None:

@@ -45,7 +45,7 @@ def test_colours_are_weighted_by_alpha(method: Method) -> None:
     solid = alpha > 8000
     assert np.abs(result[..., 3] - np.clip(alpha, 0, 65535)).max() <= 0.55
     for channel in range(3):
-        wanted = np.clip(planes[channel][solid] / np.minimum(alpha[solid], 65535) * 65535, 0, 65535)
+        wanted = np.clip(planes[channel][solid] / alpha[solid] * 65535, 0, 65535)
         assert np.abs(result[..., channel][solid] - wanted).max() <= 1
 
 
@@ -56,6 +56,16 @@ def test_hidden_colour_under_transparency_does_not_bleed() -> None:
     result = resample(pixels, Size(4, 4), "bilinear")
     assert (result[..., 0] == 0).all()
     assert (result[..., 1][result[..., 3] > 0] == 200).all()
+
+
+@pytest.mark.parametrize("method", [m for m, _ in METHODS])
+def test_a_flat_colour_keeps_its_colour_beside_transparency(method: Method) -> None:
+    pixels = np.zeros((40, 40, 4), np.uint8)
+    pixels[10:30, 10:30] = (180, 120, 60, 255)
+    for size in (Size(17, 23), Size(90, 75)):
+        result = resample(pixels, size, method)
+        solid = result[result[..., 3] > 30]
+        assert np.abs(solid[:, :3].astype(int) - (180, 120, 60)).max() <= 1 and len(solid) > 50
 
 
 def test_area_is_the_mean_of_what_a_pixel_covers() -> None:
