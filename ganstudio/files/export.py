@@ -87,7 +87,7 @@ def encode(document: Document, options: ExportOptions, progress: Progress | None
 
 def prepared(document: Document, pixels: Pixels, format: Format, options: ExportOptions) -> Picture:
     """Flattened pixels and metadata in the shape that the format can hold: channels 1 to 4, depth, profile."""
-    profile = document.profile
+    profile = document.profile if profiles.usable(document.profile, "RGB" if document.mode == "rgb" else "GRAY") else None
     if options.profile == "srgb" and profile is not None:
         pixels = profiles.convert(pixels, profile, None)
         profile = profiles.srgb() if document.mode == "rgb" else None

@@ -114,6 +114,6 @@ def as_srgb(pixels: Pixels, profile: bytes | None) -> Pixels:
     """(H, W, 4) sRGB of (H, W, 4 | 2) in the profile."""
     if pixels.shape[2] == 2:
         return profiles.grey_to_rgb(pixels, profile)
-    return profiles.convert(pixels, profile if profiles.space_of(profile) == "RGB" else None, None)
+    return profiles.convert(pixels, profile, None)
 
 

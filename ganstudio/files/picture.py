@@ -33,8 +33,8 @@ class Picture:
 def finished(pixels: Pixels, profile: bytes | None, metadata: Metadata, resolution: float, orientation: int) -> Picture:
     """The picture of decoded pixels: with alpha, standing upright, and only with a profile that fits."""
     pixels = turned(with_alpha(pixels), orientation)
-    space = "RGB" if pixels.shape[2] == 4 else "GRAY"
-    kept = profile if profiles.space_of(profile) == space else None
+    space: profiles.Space = "RGB" if pixels.shape[2] == 4 else "GRAY"
+    kept = profile if profiles.usable(profile, space) else None
     if space == "RGB" and profile is None and exif.says_adobe_rgb(metadata.exif):
         kept = profiles.adobe_rgb()
     return Picture(pixels, kept, upright(metadata), resolution)

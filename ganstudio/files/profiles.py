@@ -42,6 +42,22 @@ def space_of(profile: bytes | None) -> Space | None:
     return None
 
 
+@lru_cache(maxsize=64)
+def usable(profile: bytes | None, space: Space) -> bool:
+    """Whether the profile describes values of that kind and can be converted from; one that cannot counts as none everywhere."""
+    if profile is None or space_of(profile) != space:
+        return False
+    try:
+        if space in ("CMYK", "Lab"):
+            _pillow_transform(profile, "CMYK" if space == "CMYK" else "LAB")
+        else:
+            grey = space == "GRAY"
+            _converted(np.zeros((1, 1) if grey else (1, 1, 3), np.uint8), profile, srgb_grey() if grey else srgb(), grey)
+    except (imagecodecs.CmsError, ImageCms.PyCMSError, OSError, ValueError):
+        return False
+    return True
+
+
 @lru_cache(maxsize=1)
 def srgb() -> bytes:
     """The ICC profile of sRGB."""
@@ -87,12 +103,14 @@ def profile_name(profile: bytes | None) -> str:
 def convert(pixels: Pixels, source: bytes | None, target: bytes | None) -> Pixels:
     """The same colours in another profile: (H, W, 4 | 2) in, the same shape and dtype out; alpha is kept.
 
-    None stands for sRGB (grey: sRGB's tone curve). Relative colorimetric with black point compensation. Profiles that say the same in
-    other words change nothing: ``pixels`` itself comes back.
+    None, or a profile of no use, stands for sRGB (grey: sRGB's tone curve). Relative colorimetric with black point compensation.
+    Profiles that say the same in other words change nothing: ``pixels`` itself comes back.
     """
     grey = pixels.shape[2] == 2
     plain = srgb_grey() if grey else srgb()
-    source, target = source or plain, target or plain
+    space: Space = "GRAY" if grey else "RGB"
+    source = source if source is not None and usable(source, space) else plain
+    target = target if target is not None and usable(target, space) else plain
     if source == target or _alike(source, target, grey):
         return pixels
     out = pixels.copy()
@@ -139,13 +157,13 @@ def _alike(source: bytes, target: bytes, grey: bool) -> bool:
 
 def grey_to_rgb(pixels: Pixels, profile: bytes | None) -> Pixels:
     """(H, W, 2) of a grey document as (H, W, 4) sRGB."""
-    plain = convert(pixels, profile, None) if space_of(profile) == "GRAY" else pixels
+    plain = convert(pixels, profile, None)
     return np.ascontiguousarray(plain[..., [0, 0, 0, 1]])
 
 
 def from_other_space(pixels: Pixels, mode: Literal["CMYK", "LAB"] | str, profile: bytes | None) -> Pixels:
     """CMYK (H, W, 4; full = all ink) or CIELAB pixels as sRGB (H, W, 3) of the same depth, through their profile where there is one."""
-    if mode == "CMYK" and space_of(profile) != "CMYK":
+    if mode == "CMYK" and not usable(profile, "CMYK"):
         whole = int(np.iinfo(pixels.dtype).max)
         wide = pixels.astype(np.uint32)
         return ((whole - wide[..., :3]) * (whole - wide[..., 3:]) // whole).astype(pixels.dtype)
@@ -186,14 +204,11 @@ def display_transform(profile: bytes | None, screen: bytes | None) -> Callable[[
     """
     if profile == screen:
         return None
-    target = _colour_space(screen if space_of(screen) == "RGB" else None)
-    if space_of(profile) == "GRAY":
-        assert profile is not None
+    target = _colour_space(screen if usable(screen, "RGB") else None)
+    if profile is not None and usable(profile, "GRAY"):
         table, onward = _grey_table(profile), _qt_transform(QColorSpace(QColorSpace.NamedColorSpace.SRgb), target)
         return lambda pixels: _through_qt(_through_table(pixels, table), onward)
-    if profile is not None and space_of(profile) != "RGB":
-        return None
-    transform = _qt_transform(_colour_space(profile), target)
+    transform = _qt_transform(_colour_space(profile if usable(profile, "RGB") else None), target)
     return None if transform is None else lambda pixels: _through_qt(pixels, transform)
 
 

@@ -21,12 +21,11 @@ from ganstudio.core.raster import Depth, Raster
 from ganstudio.errors import EditError, FileError, StudioError
 from ganstudio.files import deep, profiles
 from ganstudio.files.decode import decode
-from ganstudio.files.encode import profile_chunk
 from ganstudio.files.kept_bytes import KEPT, Place
 from ganstudio.files.openraster import MERGED, STACK, THUMBNAIL, Leaf, Node, parse_stack
 from ganstudio.files.picture import Picture, to_8_bit, to_16_bit
 from ganstudio.files.project_json import document_from_dict
-from ganstudio.files.project_save import EXACT
+from ganstudio.files.project_save import EXACT, shown_profile
 from ganstudio.files.quiet import quiet
 from ganstudio.files.reading import check_size, read_head
 from ganstudio.files.sniff import kind_of
@@ -100,7 +99,7 @@ class _Loader:
         except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
             raise FileError(self._path, _damaged()) from error
         check_size(self._path, document.size.width, document.size.height, document.channels * document.depth // 8)
-        digest = hashlib.blake2b(profile_chunk(document.profile) if document.mode == "rgb" else b"", digest_size=8).hexdigest()
+        digest = hashlib.blake2b(shown_profile(document), digest_size=8).hexdigest()
         KEPT.remember((raster, (*key, digest) if key[0] == "rgba8" else key, place) for raster, key, place in self._kept)
         return document
 
@@ -170,7 +169,7 @@ class _Loader:
         check_size(self._path, size.width, size.height, 4)
         pictures = {leaf.source: self._picture(leaf.source) for leaf in _leaves(nodes)}
         depth: Depth = 16 if any(picture.pixels.dtype == np.uint16 for picture in pictures.values()) else 8
-        profile = next((p.profile for p in pictures.values() if profiles.space_of(p.profile) == "RGB"), None)
+        profile = next((p.profile for p in pictures.values() if p.pixels.shape[2] == 4 and p.profile is not None), None)
         builder = _Builder({name: _as_rgba(picture, depth, profile) for name, picture in pictures.items()})
         layers = tuple(builder.layer(node) for node in nodes)
         return Document(size, "rgb", depth, layers, resolution=resolution, profile=profile, next_id=builder.next_id)

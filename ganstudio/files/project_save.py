@@ -69,6 +69,11 @@ def _write(document: Document, file: BinaryIO, progress: Progress) -> list[_Entr
         return writer.entries
 
 
+def shown_profile(document: Document) -> bytes:
+    """The profile chunk of the pictures for other programs; none where their RGB is not what the profile describes."""
+    return profile_chunk(document.profile) if document.mode == "rgb" and profiles.usable(document.profile, "RGB") else b""
+
+
 def _info(name: str, how: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, time.localtime()[:6])
     info.compress_type = how
@@ -81,7 +86,7 @@ class _Writer:
 
     def __init__(self, document: Document, archive: zipfile.ZipFile, progress: Progress) -> None:
         self._document, self._archive, self._progress = document, archive, progress
-        self._profile = profile_chunk(document.profile) if document.mode == "rgb" else b""
+        self._profile = shown_profile(document)
         self._profile_key = hashlib.blake2b(self._profile, digest_size=8).hexdigest()
         self._names: dict[tuple[int, tuple[Any, ...]], str] = {}
         self._sizes: dict[str, Size] = {}
@@ -116,7 +121,7 @@ class _Writer:
         else:
             self._store(MERGED, iter((png_of(pixels, LEVEL, self._profile, self._progress.part(0.9, 0.1)),)))
         small = fitted(pixels, THUMBNAIL_SIDE)
-        if document.mode == "rgb" and profiles.space_of(document.profile) == "RGB":
+        if document.mode == "rgb":
             small = profiles.convert(small, document.profile, None)
         self._archive.writestr(_info(THUMBNAIL), png_of(np.ascontiguousarray(small), 6))
 

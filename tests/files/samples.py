@@ -68,6 +68,25 @@ def exif(orientation: int = 1, order: str = "<", *, gps: bool = True, thumbnail:
     return bytes(out)
 
 
+def cmyk_profile() -> bytes:
+    """A printer's profile in which only the black ink shows: lightness 100 without it, 0 with all of it (ICC.1, 10.11 lut8Type)."""
+    identity = struct.pack(">9i", 65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
+    curve = bytes(range(256))
+    corners = b"".join(bytes((0 if ink & 1 else 255, 128, 128)) for ink in range(16))
+    table = b"mft1\0\0\0\0" + bytes((4, 3, 2, 0)) + identity + curve * 4 + corners + curve * 3
+    white = b"XYZ \0\0\0\0" + struct.pack(">3i", 63190, 65536, 54061)
+    text = b"desc\0\0\0\0" + struct.pack(">I", 6) + b"Black\0" + bytes(78)
+    parts = {b"A2B0": table, b"B2A0": table, b"wtpt": white, b"desc": text, b"cprt": b"text\0\0\0\0CC0\0"}
+    place, index, body = 128 + 4 + 12 * len(parts), b"", b""
+    for tag, data in parts.items():
+        data += bytes(-len(data) % 4)
+        index += tag + struct.pack(">II", place + len(body), len(data))
+        body += data
+    size = struct.pack(">I", place + len(body))
+    head = size + bytes(4) + b"\x02\x10\0\0prtrCMYKLab " + bytes(12) + b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
+    return head.ljust(128, b"\0") + struct.pack(">I", len(parts)) + index + body
+
+
 def app13(records: bytes) -> bytes:
     """A JPEG segment with IPTC records, as Photoshop writes it."""
     body = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", len(records)) + records + b"\0" * (len(records) % 2)

@@ -166,7 +166,7 @@ def test_conversion_to_srgb() -> None:
 
 
 def test_a_document_with_everything_is_flattened() -> None:
-    document = replace(everything(), profile=None)
+    document = everything()
     np.testing.assert_array_equal(flatten(again(document, format="png")), flatten(document))
 
 

@@ -198,6 +198,22 @@ def test_cmyk_without_a_profile() -> None:
 
 
 @pytest.mark.parametrize("depth", [8, 16])
+@pytest.mark.parametrize("compression", [None, "zlib"])
+def test_cmyk_goes_through_its_profile(depth: int, compression: str | None) -> None:
+    inks = np.zeros((8, 8, 4), np.uint8)
+    inks[:, :4, 0] = 255
+    inks[4:, :, 3] = 255
+    values = inks if depth == 8 else inks.astype(np.uint16) * 257
+    document = read_image(samples.tiff(values, photometric="separated", iccprofile=samples.cmyk_profile(), compression=compression), "a.tif")
+    pixels = pixels_of(document) / (255 if depth == 8 else 65535) * 255
+    assert (document.depth, document.profile) == (depth, None)
+    np.testing.assert_allclose(pixels[0, 0], 255, atol=2)  # this printer's cyan is invisible
+    np.testing.assert_allclose(pixels[7, 7], (0, 0, 0, 255), atol=2)
+    jpeg = saved(Image.fromarray(inks, "CMYK"), "JPEG", icc_profile=samples.cmyk_profile(), quality=100, subsampling=0)
+    np.testing.assert_allclose(opened(jpeg)[0, 0], 255, atol=4)
+
+
+@pytest.mark.parametrize("depth", [8, 16])
 def test_lab_is_converted(depth: int) -> None:
     image = Image.new("RGB", (4, 4), (200, 30, 60))
     lab_profile = ImageCms.createProfile("LAB")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColorSpace
 
 from ganstudio.core.raster import Depth
 from ganstudio.files import profiles
-from ganstudio.files.profiles import adobe_rgb, convert, display_transform, profile_name, space_of, srgb, srgb_grey
+from ganstudio.files.profiles import adobe_rgb, convert, display_transform, profile_name, space_of, srgb, srgb_grey, usable
 from tests.files.documents import noise, opaque
 
 
@@ -48,6 +48,23 @@ def test_sixteen_bits_are_converted_with_sixteen_bits() -> None:
     assert (np.diff(values) >= 0).all()
     linear = np.where(ramp[0, :, 1] <= 0.04045 * 65535, ramp[0, :, 1] / 65535 / 12.92, ((ramp[0, :, 1] / 65535 + 0.055) / 1.055) ** 2.4)
     np.testing.assert_allclose(values, 65535 * linear ** (256 / 563), atol=60)
+
+
+def broken() -> bytes:
+    """An Adobe RGB profile whose list of tags is spoilt."""
+    spoilt = bytearray(adobe_rgb())
+    spoilt[140:180] = b"x" * 40
+    return bytes(spoilt)
+
+
+def test_a_profile_of_no_use_counts_as_none() -> None:
+    pixels = noise(20, 10, 4)
+    assert usable(adobe_rgb(), "RGB")
+    for profile in (broken(), b"rubbish", srgb_grey(), adobe_rgb()[:200]):
+        assert not usable(profile, "RGB")
+        assert convert(pixels, profile, None) is pixels
+        assert display_transform(profile, srgb()) is None or profile == srgb_grey()
+    assert not usable(broken(), "CMYK")
 
 
 def test_one_profile_in_other_words_changes_nothing() -> None:
