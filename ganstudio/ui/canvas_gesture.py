@@ -28,6 +28,10 @@ class GestureRun:
         self._said, self._picked, self._changed = said, picked, changed
         self.finish: Callable[[Edit], None] = self._finish_now
         """Does the slow second part of an edit that was committed; the window gives it to a job."""
+        self._nudge: tuple[object, ...] | None = None
+        """Tool and layer of the gesture, if a key began it."""
+        self._nudged: tuple[object, ...] | None = None
+        """Tool and layer of the last such gesture, and the document it gave."""
         self._gesture: Gesture | None = None
         self._document: Document | None = None
         self._colour: Colour | None = None
@@ -47,6 +51,7 @@ class GestureRun:
         self.close()
         self.tool, self._document, self._colour = tool, scene.document, None
         self._editor.begin_gesture()
+        self._nudge = (tool.id, scene.active, scene.target) if event.kind == "key" else None
         self._gesture = tool.begin(scene, event)
         self._advance((None,))
 
@@ -87,7 +92,12 @@ class GestureRun:
     def _end(self, edit: Edit | None) -> None:
         self._gesture, self._document, self.tool, self.overlay = None, None, None, ()
         try:
-            self._editor.end_gesture(edit)
+            if edit is not None and self._nudge is not None and self._nudged == (self._nudge, self._editor.document):
+                self._editor.end_gesture(None)
+                self._editor.amend(edit)
+            else:
+                self._editor.end_gesture(edit)
+            self._nudged = None if self._nudge is None else (self._nudge, self._editor.document)
             if edit is not None and edit.finish is not None:
                 self.finish(edit)
         except StudioError as error:

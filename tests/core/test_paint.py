@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganstudio.core.paint import as_pixels, lay, rub, values
@@ -37,6 +37,7 @@ def test_lay_is_source_over(dtype: type, channels: int, opaque: bool) -> None:
     assert np.abs(result.astype(float) - over(base, fill, alpha)).max() <= 0.51
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from([1, 2, 4]), st.booleans())
 def test_nothing_changes_where_alpha_is_zero(seed: int, channels: int, lock: bool) -> None:
     rng = np.random.default_rng(seed)

@@ -32,6 +32,7 @@ def blob(seed: int, size: Size = SIZE) -> Raster:
     return Raster.from_array(whole)
 
 
+@settings(deadline=None)
 @given(st.integers(-50, 320), st.integers(-50, 320), st.integers(0, 400), st.integers(0, 400))
 def test_rectangle(x: int, y: int, width: int, height: int) -> None:
     rect = Rect(x, y, width, height)
