@@ -54,9 +54,7 @@ def _drawn(document: Document, raster: Raster, large: Layer, preset: Preset, lib
     sheet = Sheet(below.size, below.channels, below.depth)
 
     def write(area: Rect, planes: NDArray[np.float32]) -> None:
-        pixels = below.read(area)
-        pixels[..., :-1] = colours.changed(behind.read(area), None, planes)
-        sheet.write(area, pixels)
+        sheet.write(area, colours.changed(behind.read(area), planes))
 
     values = {name: float(value) for name, value in preset.values if not isinstance(value, str)}
     session = library.session(manifest, progress)

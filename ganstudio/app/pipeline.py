@@ -170,10 +170,8 @@ def run_style(prepared: Prepared, preset: Preset, options: StyleOptions, library
         if wanted.empty:
             return
         after = after[(slice(None), *wanted.slices(area.origin))]
-        pixels = raster.read(wanted)
-        before = bleed.read(wanted) if colours.grey or colours.profile is not None else pixels[..., :-1]
-        pixels[..., :-1] = colours.changed(before, None, after)
-        sheet.write(wanted.moved(-prepared.area.x, -prepared.area.y), pixels)
+        before = raster.read(wanted) if colours.plain else bleed.read(wanted)
+        sheet.write(wanted.moved(-prepared.area.x, -prepared.area.y), colours.changed(before, after))
 
     factor = manifest.sizes.scale
     if options.scale == 1 and factor == 1:
@@ -223,14 +221,14 @@ def _run_scaled(
     styled = Sheet(Size(small_size.width * factor, small_size.height * factor), 4, 16)
 
     def write(area: Rect, planes: NDArray[np.float32]) -> None:
-        opaque = np.ones((1, *planes.shape[1:]), np.float32)
-        styled.write(area, Colours(16).changed(np.empty(0), None, np.concatenate((planes, opaque))))
+        opaque = np.full((area.height, area.width, 4), 65535, np.uint16)
+        styled.write(area, Colours(16).changed(opaque, planes))
 
     run_tiles(manifest, session, small_size, lambda area: colours.planes(small.read(area)), write, progress.part(0.1, 0.8), values)
     large = resample_raster(styled.raster(), around.size, "bicubic" if scale > 1 else "area", progress.part(0.9, 0.1))
     for key in keys_in(large.area):
         part = tile_rect(key).intersected(large.area)
-        put(part.moved(around.x, around.y), Colours(16).planes(large.read(part)[..., :3]))
+        put(part.moved(around.x, around.y), Colours(16).planes(large.read(part)))
 
 
 # finish

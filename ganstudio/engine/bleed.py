@@ -25,26 +25,25 @@ class Bleed:
         self._coarse: Floats | None = None
 
     def read(self, area: Rect) -> NDArray[Any]:
-        """The raster's pixels in ``area``, alpha left out: (H, W, 3 | 1). Only pixels with an alpha of 0 differ from the stored ones."""
+        """The raster's pixels in ``area``, (H, W, 4 | 2). Only the colours of pixels with an alpha of 0 differ from the stored ones."""
         pixels = self.raster.read(area)
         if self._opaque(area):
-            return pixels[..., :-1]
+            return pixels
         empty = pixels[..., -1] == 0
         if not empty.any():
-            return pixels[..., :-1]
+            return pixels
         around = area.grown(NEAR)
         wide = self.raster.read(around)
         alpha = wide[..., -1].astype(np.float32) / full(self.raster.depth)
         side = 2 * NEAR + 1
         inner = (slice(NEAR, NEAR + area.height), slice(NEAR, NEAR + area.width))
         weight = cv2.blur(alpha, (side, side), borderType=cv2.BORDER_CONSTANT)[inner]
-        out = pixels[..., :-1].copy()
         far = self._far(area)
-        for channel in range(out.shape[2]):
+        for channel in range(far.shape[2]):
             mean = cv2.blur(wide[..., channel] * alpha, (side, side), borderType=cv2.BORDER_CONSTANT)[inner]
             filled = (mean + np.float32(1e-3) * far[..., channel]) / (weight + np.float32(1e-3))
-            out[..., channel][empty] = np.rint(filled[empty])
-        return out
+            pixels[..., channel][empty] = np.rint(filled[empty])
+        return pixels
 
     def _opaque(self, area: Rect) -> bool:
         tiles = self.raster.tiles

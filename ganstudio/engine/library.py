@@ -51,6 +51,7 @@ class Library:
         self._open = opener or open_graph
         self.on_notice = on_notice
         self._lock = threading.RLock()
+        self._gate = threading.RLock()  # opening and testing models takes long: nothing that the interface asks for waits for it
         self._sessions: dict[tuple[str, str], Session] = {}
         self._bad: set[tuple[str, str]] = set()
         self._verified: set[tuple[str, str]] = set()
@@ -124,10 +125,7 @@ class Library:
 
     def choose(self, provider: str) -> None:
         """Chooses the device for what runs from now on: ``auto`` or a provider's id."""
-        with self._lock:
-            self._provider = provider
-            self._bad.clear()
-            self._last = None
+        self._provider, self._bad, self._last = provider, set(), None
 
     def device(self) -> str:
         """The device that models really run on; before the first run, the one that will be tried."""
@@ -154,7 +152,7 @@ class Library:
 
     def session(self, manifest: Manifest, progress: Progress | None = None) -> Session:
         """A session on the chosen device, or on the CPU with a notice where that fails. ModelError if it works nowhere."""
-        with self._lock:
+        with self._gate:
             self._verify(manifest)
             try:
                 wanted = chosen(self._provider)
@@ -233,7 +231,7 @@ class Library:
 
     def _fall_back(self, manifest: Manifest, provider: Provider, error: StudioError) -> Session:
         """Remembers that the device fails for this model, says so, and gives the session on the CPU."""
-        with self._lock:
+        with self._gate:
             key = (manifest.sha256, provider.id)
             self._bad.add(key)
             self._sessions.pop(key, None)
@@ -245,7 +243,7 @@ class Library:
     def test(self, manifest: Manifest, provider: Provider, progress: Progress | None = None) -> str:
         """Runs the model on ``provider`` and compares with the CPU: an empty text if all is well, else what went wrong."""
         try:
-            with self._lock:
+            with self._gate:
                 self._verify(manifest)
                 graph = self._open(manifest.file, provider)
                 real = real_provider(graph)
@@ -277,8 +275,8 @@ class Library:
         with self._lock:
             manifest = self.manifest(id)
             models.remove_model(manifest)
-            for key in [key for key in self._sessions if key[0] == manifest.sha256]:
-                del self._sessions[key]
+            for key in [key for key in tuple(self._sessions) if key[0] == manifest.sha256]:
+                self._sessions.pop(key, None)
             for preset in self._presets:
                 if preset.model == id and not preset.bundled and preset.file is not None:
                     preset.file.unlink(missing_ok=True)
