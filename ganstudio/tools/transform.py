@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from ganstudio.core.document import Document, Group, Layer
+from ganstudio.core.document import Document, Generated, Group, Layer, Pixels
 from ganstudio.core.edit import Edit
 from ganstudio.core.fields import choice, toggle
 from ganstudio.core.floating import Floating, lift, set_down, shown
 from ganstudio.core.geometry import Rect, Transform
+from ganstudio.core.masks import masked
 from ganstudio.core.progress import Progress
 from ganstudio.core.resample import Method
 from ganstudio.core.surface import refuse_hidden
@@ -48,6 +49,7 @@ def _transform(scene: Scene, event: Event) -> Gesture:
     box = _box(layer if floating is None else floating)
     transform = Transform()
     grip, start, before = "", (0.0, 0.0), transform
+    light: Document | None = None
     while True:
         if event.kind == "press":
             grip, start, before = taken(box, transform, (event.x, event.y), scene.zoom), (event.x, event.y), transform
@@ -68,7 +70,9 @@ def _transform(scene: Scene, event: Event) -> Gesture:
                 return None
             if step is not None:
                 transform = transform.then(Transform.translation(*step))
-        event = yield Preview(_shown(document, layer.id, floating, transform), _overlay(box, transform, event, grip))
+        if light is None and transform != Transform() and floating is None:
+            light = _lightened(document, layer)
+        event = yield Preview(_shown(light or document, layer.id, floating, transform), _overlay(box, transform, event, grip))
     return _edit(document, layer, transform, options.method, floating)
 
 
@@ -124,6 +128,15 @@ def _flips(box: Box, old: TransformOptions, new: TransformOptions) -> Transform:
     """The mirroring that a switch of the options asks for."""
     sx, sy = (-1 if old.flip_x != new.flip_x else 1), (-1 if old.flip_y != new.flip_y else 1)
     return Transform.scaling(sx, sy).around(*place(box, (0.5, 0.5)))
+
+
+def _lightened(document: Document, layer: Layer) -> Document:
+    """The document with a large mask of the layer in its alpha, so that no mask has to be resampled at every step of a drag."""
+    mask = layer.mask
+    if mask is None or mask.raster.size.area <= QUICK or not isinstance(layer.content, Pixels | Generated):
+        return document
+    plain = masked(layer, mask) if mask.enabled else replace(layer, mask=None)
+    return document.change(layer.id, lambda _: plain)
 
 
 def _shown(document: Document, layer: int, floating: Floating | None, transform: Transform) -> Document | None:

@@ -197,7 +197,7 @@ def test_nothing_is_painted_beyond_the_canvas() -> None:
     assert bounds.right == 100 and bounds.bottom == 100
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(st.floats(-50, 650), st.floats(-50, 450), st.floats(0, 1)), min_size=1, max_size=8), st.floats(1, 90), st.floats(0, 1))
 def test_events_in_steps_equal_the_whole(points: list[tuple[float, float, float]], size: float, hardness: float) -> None:
     base = document()

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from ganstudio.core.composite import flatten
-from ganstudio.core.document import Document, Group, Layer, Pixels, Placed
+from ganstudio.core.document import Document, Group, Layer, Mask, Pixels, Placed
 from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
-from ganstudio.core.selection import rectangle
+from ganstudio.core.selection import ellipse, rectangle
 from ganstudio.errors import EditError
 from ganstudio.tools.overlay import Handle
 from ganstudio.tools.tool import Event
@@ -152,6 +152,18 @@ def test_groups() -> None:
     base = replace(base, layers=(Layer(5, "g", Group(base.layers)),), next_id=6)
     after = done("transform", base, [START, *pull((160, 140), (130, 120)), ENTER], active=5)
     assert after.layer(1).bounds == Rect(100, 100, 30, 20)
+
+
+def test_a_large_mask_is_shown_in_the_alpha_on_the_way_and_kept_at_the_end() -> None:
+    size = Size(700, 500)
+    base = picture(size)
+    base = base.change(1, lambda x: replace(x, mask=Mask(ellipse(size, Rect(50, 50, 600, 400)))))
+    driven = drive("transform", base, [START, *pull((350, 250), (360, 240)), ENTER])
+    shown = driven.previews[2].document
+    assert shown is not None and shown.layers[0].mask is None and driven.edit is not None
+    after = driven.edit.apply(base)
+    assert after.layers[0].mask is not None and np.abs(flatten(shown).astype(int) - flatten(after).astype(int)).max() <= 1
+    assert base.layers[0].mask is not None
 
 
 def test_refusals() -> None:
