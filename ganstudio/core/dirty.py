@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from ganstudio.core.compose import isolates, reach, runs, shown
 from ganstudio.core.document import Adjustment, Document, Generated, Group, Layer, Mask, Pixels, Placed
 from ganstudio.core.geometry import Point, Rect
 from ganstudio.core.raster import Key, Raster, tile_rect
+from ganstudio.core.tile import Tile
+
+FEW = 32
+"""Changed tiles up to which the pixels are compared, so that a brush repaints its dab and not all tiles under it."""
 
 
 def dirty(old: Document, new: Document) -> list[Rect]:
@@ -121,7 +127,27 @@ def _of_rasters(old: Raster, new: Raster, offset: Point) -> list[Rect] | None:
         return []
     if old.size != new.size:
         return None
-    return [rect.moved(offset.x, offset.y) for rect in joined(old.changed(new))]
+    keys = old.changed(new)
+    found = joined(keys)
+    if 0 < len(keys) <= FEW and old.channels == new.channels and old.depth == new.depth:
+        parts = [part for key in keys if not (part := _changed_part(key, old.tiles.get(key), new.tiles.get(key))).empty]
+        whole = Rect.union(parts)
+        found = [whole] if whole.size.area * 4 <= 5 * sum(part.size.area for part in parts) else parts
+    return [rect.moved(offset.x, offset.y) for rect in found]
+
+
+def _changed_part(key: Key, old: Tile | None, new: Tile | None) -> Rect:
+    """The smallest rectangle around the pixels that differ between two tiles at ``key``; all of it where one is absent or on disk."""
+    square = tile_rect(key)
+    if old is None or new is None or not old.resident or not new.resident:
+        return square
+    pixel = np.dtype(f"u{old.dtype.itemsize * old.shape[2]}")  # all channels of a pixel as one number
+    differ = old.pixels.view(pixel)[..., 0] != new.pixels.view(pixel)[..., 0]
+    rows, columns = np.flatnonzero(differ.any(axis=1)), np.flatnonzero(differ.any(axis=0))
+    if not rows.size:
+        return Rect(square.x, square.y, 0, 0)
+    x, y = int(columns[0]), int(rows[0])
+    return Rect(square.x + x, square.y + y, int(columns[-1]) + 1 - x, int(rows[-1]) + 1 - y)
 
 
 def joined(keys: Iterable[Key]) -> list[Rect]:

@@ -130,9 +130,9 @@ def test_nothing_changes_outside(before: list[Change], changes: list[Change]) ->
     assert not (flatten(old) != flatten(new)).any(-1)[outside].any()
 
 
-def test_a_dab_dirties_its_tile() -> None:
+def test_a_dab_dirties_what_it_changed() -> None:
     assert dirty(PICTURE, on_layer(painted(5, 6))(8)(PICTURE)) == []
-    assert dirty(PICTURE, on_layer(painted(300, 6))(1)(PICTURE)) == [Rect(256 - 5, 0, 420 - 256 + 5, 256 + 5)]
+    assert dirty(PICTURE, on_layer(painted(300, 6))(1)(PICTURE)) == [Rect(300 - 5, 6 - 5, 12 + 10, 9 + 10)]
 
 
 def test_names_and_selections_dirty_nothing() -> None:
