@@ -124,6 +124,10 @@ class History:
                             self._store = SpillFile(self._folder)
                         tile.spill(self._store)
                         moved += tile.nbytes
+            if excess > 0:
+                shown = set(states[position].document.rasters())
+                for raster in {raster for state in states for raster in state.document.rasters()} - shown:
+                    raster.forget()
             if moved:
                 give_back_memory()
             return moved

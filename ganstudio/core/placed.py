@@ -9,7 +9,7 @@ import numpy as np
 
 from ganstudio.core.document import Layer, Mask, Placed
 from ganstudio.core.geometry import Point, Rect, Transform
-from ganstudio.core.planes import Floats, Planes, Pool, from_pixels, to_pixels
+from ganstudio.core.planes import Floats, Planes, Pool, from_stored, to_pixels
 from ganstudio.core.raster import Raster
 from ganstudio.core.tile import LEVELS
 from ganstudio.core.tile import Pixels as PixelArray
@@ -57,7 +57,7 @@ def _shifted(raster: Raster, offset: Point, area: Rect, level: int, pool: Pool) 
     if x + area.width <= 0 or y + area.height <= 0 or x << level >= raster.size.width + (right > 0) or y << level >= raster.size.height + (down > 0):
         return None
     wanted = Rect(x - (right > 0), y - (down > 0), area.width + (right > 0), area.height + (down > 0))
-    planes = from_pixels(raster.view_level(wanted, level), pool)
+    planes = from_stored(raster.planar(wanted, level), pool)
     if not right and not down:
         return planes
     planes.unit(pool)
@@ -88,7 +88,7 @@ def _resampled(raster: Raster, transform: Transform, area: Rect, level: int, poo
     there = back.bounds(area).grown(3).intersected(level_area(raster.area, mip).grown(3))
     if there.empty:
         return None
-    source = from_pixels(raster.view_level(there, mip), pool).unit(pool)
+    source = from_stored(raster.planar(there, mip), pool).unit(pool)
     alpha = source.coverage
     weighted = np.concatenate([source.colour * alpha, alpha[None]]).transpose(1, 2, 0)
     x = np.arange(area.x, area.right)[None, :] + 0.5

@@ -73,13 +73,17 @@ class Planes:
 
 def from_pixels(pixels: Pixels, pool: Pool) -> Planes:
     """Planes of straight pixels (H, W, 4 | 2), colours as stored."""
-    height, width, channels = pixels.shape
-    stored = np.empty((channels, height, width), pixels.dtype)
+    stored = np.empty((pixels.shape[2], *pixels.shape[:2]), pixels.dtype)
     cv2.split(pixels, list(stored))
-    top = int(np.iinfo(pixels.dtype).max)
+    return from_stored(stored, pool)
+
+
+def from_stored(stored: Pixels, pool: Pool) -> Planes:
+    """Planes of straight pixels that lie in planes (4 | 2, H, W) already, which are not written to."""
+    top = int(np.iinfo(stored.dtype).max)
     if stored[-1].min() == top:
         return Planes(stored[:-1], None, top)
-    alpha = pool.take((height, width))
+    alpha = pool.take(stored.shape[1:])
     np.copyto(alpha, stored[-1])
     alpha *= np.float32(1 / top)
     return Planes(stored[:-1], alpha, top)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import cv2
 import numpy as np
 
 from ganstudio.core.geometry import Rect, Size
-from ganstudio.core.tile import TILE, Pixels, Tile
+from ganstudio.core.tile import KEPT_LEVEL, TILE, Pixels, Tile
 
 Depth = Literal[8, 16]
 Key = tuple[int, int]
@@ -53,6 +54,7 @@ class Raster:
     channels: int
     depth: Depth = 8
     tiles: Mapping[Key, Tile] = field(default_factory=dict)
+    _squares: dict[tuple[int, int, int], Pixels] = field(default_factory=dict, init=False, repr=False)
 
     @staticmethod
     def from_array(pixels: Pixels) -> Raster:
@@ -107,6 +109,31 @@ class Raster:
         if tile is None or right > side or bottom > side or not inside:
             return self.read_level(area, level)
         return tile.mip(level)[y:bottom, x:right]
+
+    def planar(self, area: Rect, level: int) -> Pixels:
+        """As read_level(), one plane a channel, (C, H, W); nobody may write to it.
+
+        Whole 256 x 256 squares of higher levels, which are put together from many tiles, are kept for the next time.
+        """
+        columns, rows = -(-self.size.width >> level), -(-self.size.height >> level)
+        square = area.x % TILE == area.y % TILE == 0 and area.width == min(TILE, columns - area.x) and area.height == min(TILE, rows - area.y)
+        if level < KEPT_LEVEL or not square:
+            return self._planes(self.view_level(area, level))
+        place = (level, area.x, area.y)
+        kept = self._squares.get(place)
+        if kept is None:
+            kept = self._squares[place] = self._planes(self.view_level(area, level))
+        return kept
+
+    def forget(self) -> None:
+        """Lets go of what planar() keeps."""
+        self._squares.clear()
+
+    def _planes(self, pixels: Pixels) -> Pixels:
+        stored = np.empty((self.channels, *pixels.shape[:2]), pixels.dtype)
+        cv2.split(pixels, list(stored))
+        stored.setflags(write=False)
+        return stored
 
     def read_into(self, out: Pixels, area: Rect, level: int = 0) -> None:
         """Copies ``area`` of mip ``level`` into ``out``; what lies outside or is absent is left as it is."""

@@ -105,6 +105,23 @@ def test_every_mip_of_one_colour_is_that_colour_up_to_its_edge(width: int, heigh
     assert np.array_equal(raster.read_level(area, level), expected)
     if not area.empty:
         assert np.array_equal(raster.view_level(area, level), expected)
+        assert np.array_equal(np.moveaxis(raster.planar(area, level), 0, -1), expected)
+
+
+def test_planes_are_kept_by_the_raster_and_not_by_those_made_from_it() -> None:
+    raster = Raster.from_array(noise(6, Size(2100, 1100), 4))
+    for area in (Rect(0, 0, 256, 256), Rect(512, 256, 13, 19), Rect(256, 0, 256, 256), Rect(0, 0, 256, 200)):
+        for _ in range(2):
+            planes = raster.planar(area, 2)
+            assert np.array_equal(np.moveaxis(planes, 0, -1), raster.read_level(area, 2))
+            with pytest.raises(ValueError, match="read-only"):
+                planes[0] = 0
+    assert raster.planar(Rect(0, 0, 256, 256), 2) is raster.planar(Rect(0, 0, 256, 256), 2)
+    raster.forget()
+    painted = raster.write(Rect(3, 3, 20, 20), np.zeros((20, 20, 4), np.uint8))
+    area = Rect(0, 0, 256, 256)
+    assert np.array_equal(np.moveaxis(painted.planar(area, 2), 0, -1), painted.read_level(area, 2))
+    assert not np.array_equal(painted.planar(area, 2), raster.planar(area, 2))
 
 
 def test_a_uniform_raster_is_one_tile() -> None:
