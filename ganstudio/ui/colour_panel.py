@@ -105,6 +105,7 @@ class ColourPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.swatches = Swatches(self)
         self.square = ColourSquare(self)
         self.hex = QLineEdit(self)

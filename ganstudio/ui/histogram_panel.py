@@ -96,6 +96,7 @@ class HistogramPanel(QWidget):
 
     def __init__(self, jobs: JobQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._jobs = jobs
         self._editor: Editor | None = None
         self._stop: Callable[[], None] = lambda: None

@@ -66,6 +66,7 @@ class HistoryPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._editor: Editor | None = None
         self._stop: Callable[[], None] = lambda: None
         self._shown: tuple[State, ...] = ()

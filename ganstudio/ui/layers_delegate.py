@@ -17,11 +17,11 @@ from ganstudio.ui.icons import icon
 from ganstudio.ui.layers_model import EYE, LAYER_ROLE
 from ganstudio.ui.theme import current_theme
 
-ROW = 46
+ROW = 42
 THUMB = 44
 """Width of a thumbnail; its height is that of _HIGH."""
 
-_HIGH = 34
+_HIGH = 32
 _CLIP = 14
 _GAP = 7
 
@@ -97,7 +97,7 @@ class LayersDelegate(QStyledItemDelegate):
     def _paint_eye(self, painter: QPainter, area: QRect, layer: Layer, hovered: bool) -> None:
         if not layer.visible and not hovered:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(current_theme().line))
+            painter.setBrush(QColor(current_theme().muted))
             painter.drawEllipse(QRectF(area).center(), 2.5, 2.5)
             return
         box = QRect(0, 0, 17, 17)

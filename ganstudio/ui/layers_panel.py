@@ -81,6 +81,7 @@ class LayersPanel(QWidget):
     def __init__(self, jobs: JobQueue | None = None, parent: QWidget | None = None) -> None:
         """``jobs`` makes the thumbnails in the background; without it they are made at once."""
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._editor: Editor | None = None
         self._stop: Callable[[], None] = lambda: None
         self._moved: tuple[int | None, float] = (None, 0.0)

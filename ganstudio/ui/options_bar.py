@@ -138,7 +138,7 @@ class OptionsBar(QWidget):
         hidden = [name for name, widget in form.widgets.items() if widget.isHidden()]
         popup = QFrame(self, Qt.WindowType.Popup)
         popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        popup.setFrameShape(QFrame.Shape.StyledPanel)
+        popup.setObjectName("popup")
         rest = Form(form.value, only=hidden)
         rest.setObjectName("rest")
         rest.setMinimumWidth(300)

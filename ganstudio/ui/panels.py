@@ -19,6 +19,8 @@ from ganstudio.ui.icons import icon
 from ganstudio.ui.layers_panel import LayersPanel
 from ganstudio.ui.navigator import Navigator
 from ganstudio.ui.options_bar import OptionsBar
+from ganstudio.ui.properties_panel import PropertiesPanel
+from ganstudio.ui.style_run import rerun_style
 from ganstudio.ui.styles_panel import StylesPanel
 from ganstudio.ui.toolbox import Toolbox
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from ganstudio.ui.window import Window
     from ganstudio.ui.workbench import Workbench
 
-_VERSION = 1
+_VERSION = 2
 """Goes up when the panels change, so that an old layout is not forced on new ones."""
 
 
@@ -78,6 +80,7 @@ class Panels(QObject):
         self.options_bar = OptionsBar()
         self.styles = StylesPanel(window.jobs, workbench.library)
         self.layers = LayersPanel(window.jobs)
+        self.properties = PropertiesPanel(window.jobs)
         self.history = HistoryPanel()
         self.histogram = HistogramPanel(window.jobs)
         self.navigator = Navigator()
@@ -90,6 +93,7 @@ class Panels(QObject):
             "navigator": self._dock("navigator", tr("Navigator"), self.navigator),
             "histogram": self._dock("histogram", tr("Histogram"), self.histogram),
             "layers": self._dock("layers", tr("Layers"), self.layers),
+            "properties": self._dock("properties", tr("Properties"), self.properties),
             "history": self._dock("history", tr("History"), self.history),
         }
         self._toggles = [self.tools_bar.toggleViewAction(), self.options_strip.toggleViewAction()]
@@ -120,6 +124,8 @@ class Panels(QObject):
         self.layers.message.connect(lambda text: self.window.tell(text, "warning"))
         self.layers.properties_requested.connect(workbench.edit_adjustment)
         self.styles.apply_requested.connect(workbench.apply_style)
+        self.properties.message.connect(lambda text: self.window.tell(text, "warning"))
+        self.properties.rerun_requested.connect(lambda id: rerun_style(self.window, id))
 
     def _bar(self, name: str, title: str, content: QWidget, area: Qt.ToolBarArea) -> QToolBar:
         bar = QToolBar(title)
@@ -147,14 +153,16 @@ class Panels(QObject):
         docks = self.docks
         for dock in docks.values():
             dock.setFloating(False)
-            window.addDockWidget(right, dock)
-            dock.show()
+            window.removeDockWidget(dock)
+        window.addDockWidget(right, docks["styles"])
         window.splitDockWidget(docks["styles"], docks["layers"], Qt.Orientation.Vertical)
-        for above, names in (("styles", ("colour", "navigator", "histogram")), ("layers", ("history",))):
+        for above, names in (("styles", ("colour", "navigator", "histogram")), ("layers", ("properties", "history"))):
             before = docks[above]
-            for name in names:
+            for name in names:  # never one above the other: the window would grow to hold them all
                 window.tabifyDockWidget(before, docks[name])
                 before = docks[name]
+        for dock in docks.values():
+            dock.show()
         docks["styles"].raise_()
         docks["layers"].raise_()
         QTimer.singleShot(0, self, self._share)
@@ -162,7 +170,7 @@ class Panels(QObject):
     def _share(self) -> None:
         """Shares the room at the right between the upper and the lower panels."""
         docks = [self.docks["styles"], self.docks["layers"]]
-        self.window.resizeDocks(docks, [520, 330], Qt.Orientation.Vertical)
+        self.window.resizeDocks(docks, [560, 360], Qt.Orientation.Vertical)
         self.window.resizeDocks(docks, [312, 312], Qt.Orientation.Horizontal)
         self._name_docks()
 
@@ -186,7 +194,7 @@ class Panels(QObject):
 
     def set_editor(self, editor: Editor | None, area: CanvasArea | None) -> None:
         """Lets every panel follow a document; without one they are hidden."""
-        for panel in (self.styles, self.layers, self.history, self.histogram):
+        for panel in (self.styles, self.layers, self.properties, self.history, self.histogram):
             panel.set_editor(editor)
         self.navigator.set_canvas(area.canvas if area is not None else None)
         if (editor is not None) != self._shown:

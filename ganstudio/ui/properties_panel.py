@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ganstudio.app.editor import Editor
+from ganstudio.app.rerun import made_from, stale
 from ganstudio.core import layers
 from ganstudio.core.adjust import Settings
 from ganstudio.core.document import Adjustment, Document, Generated, Group, Layer, Placed
@@ -52,12 +53,14 @@ class PropertiesPanel(QWidget):
 
     def __init__(self, jobs: JobQueue | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._jobs = jobs
         self._editor: Editor | None = None
         self._stop: Callable[[], None] = lambda: None
         self._shown: tuple[int, type] | None = None
         self._content: object = None
         self._changed_at = 0.0
+        self._note: QLabel | None = None
         self.form: AdjustForm | None = None
         self.place: tuple[NumberBox, NumberBox] | None = None
         self._picture = QLabel(self)
@@ -114,7 +117,7 @@ class PropertiesPanel(QWidget):
 
     def _put(self, body: QWidget, shown: tuple[int, type] | None) -> None:
         if shown is None:
-            self.form = self.place = None
+            self.form = self.place = self._note = None
         self._shown = shown
         old = self._area.takeWidget()
         if old is not None:
@@ -122,7 +125,7 @@ class PropertiesPanel(QWidget):
         self._area.setWidget(body)
 
     def _body(self, layer: Layer, kind: str) -> QWidget:
-        self.form = self.place = None
+        self.form = self.place = self._note = None
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 4, 12, 12)
@@ -202,6 +205,8 @@ class PropertiesPanel(QWidget):
                 shown = (tr("yes") if used else tr("no")) if isinstance(used, bool) else f"{used:g}" if isinstance(used, float) else str(used)
                 self._fact(facts, tr(key.replace("_", " ").capitalize()), shown)
         column.addLayout(facts)
+        if isinstance(layer.content, Generated):
+            self._add_staleness(column, layer)
         buttons = QHBoxLayout()
         id = layer.id
         if isinstance(layer.content, Generated):
@@ -216,6 +221,29 @@ class PropertiesPanel(QWidget):
             buttons.addWidget(plain)
         buttons.addStretch(1)
         column.addLayout(buttons)
+
+    def _add_staleness(self, column: QVBoxLayout, layer: Layer) -> None:
+        """Says, as soon as it is known, whether the source has changed since."""
+        assert self._editor is not None
+        document = self._editor.document
+        note = QLabel()
+        note.setProperty("role", "warning")
+        note.setWordWrap(True)
+        note.hide()
+        column.addWidget(note)
+        if made_from(document, layer) is None:
+            note.setText(tr("The layer that it was made from is gone."))
+            note.show()
+        elif self._jobs is not None:
+            self._note = note
+
+            def done(old: object) -> None:
+                if self._note is note and old is True:
+                    note.setText(tr("Out of date: what it was made from has changed."))
+                    note.show()
+
+            self._jobs.submit(tr("Checking {name}").format(name=layer.name), lambda progress: stale(document, layer), done,
+                              lambda error: None, lane="quick", quiet=True)
 
     def _fact(self, form: QFormLayout, name: str, text: str) -> None:
         label, value = QLabel(name), QLabel(text)

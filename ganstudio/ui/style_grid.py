@@ -91,10 +91,11 @@ class StyleGrid(QListWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = self.viewport().width() - 2
+        width = self.width() - self.verticalScrollBar().sizeHint().width() - 4  # the list keeps room for the bar, shown or not
         columns = max(width // _NARROWEST, 1)
         cell = width // columns
         self.setGridSize(QSize(cell, round((cell - 2 * _MARGIN) * 0.68) + _NAME + 2 * _MARGIN))
+        self.scheduleDelayedItemsLayout()
 
     def show_presets(self, presets: Sequence[Preset]) -> None:
         """Shows these styles; pictures of those that stay are kept, and so is the choice."""

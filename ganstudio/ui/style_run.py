@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ganstudio.app.pipeline import StyleOptions, stylise
+from ganstudio.app.rerun import rerun
 from ganstudio.core.edit import Edit
 from ganstudio.core.progress import Progress
 from ganstudio.engine.presets import Preset
@@ -33,4 +34,20 @@ def apply_style(window: Window, preset: Preset, options: StyleOptions) -> None:
             bench.refresh()
 
     window.jobs.submit(tr("Style: {name}").format(name=tr(preset.label)), work, done)
+    window.refresh_soon()
+
+
+def rerun_style(window: Window, layer: int) -> None:
+    """Makes a style's layer again from what it was made of."""
+    entry = window.current
+    if entry is None:
+        return
+    document, library = entry.editor.document, window.workbench.library
+
+    def done(edit: object) -> None:
+        assert isinstance(edit, Edit)
+        if entry in window.documents.all:
+            entry.editor.apply(edit)
+
+    window.jobs.submit(tr("Running the style again"), lambda progress: rerun(document, layer, library, progress), done)
     window.refresh_soon()

@@ -60,6 +60,7 @@ class StylesPanel(QWidget):
     def __init__(self, jobs: JobQueue, library: Library, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs, self._library = jobs, library
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._editor: Editor | None = None
         self._stop: Callable[[], None] = lambda: None
         self._pictured: Document | None = None
