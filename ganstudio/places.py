@@ -41,3 +41,8 @@ def state_folder() -> Path:
 def cache_folder() -> Path:
     """Thumbnails, compiled engines, spilled history: may be deleted at any time."""
     return _own("cache", _DIRS.user_cache_dir)
+
+
+def running_file() -> Path:
+    """There while a window of this person's listens for later starts (and after a crash, until the next one)."""
+    return state_folder() / "running"

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-import psutil
-import tomli_w
-
 from ganstudio.core.fields import choice, number, toggle
 from ganstudio.errors import FileError
-from ganstudio.files.atomic import write_file
 from ganstudio.places import config_folder
 from ganstudio.translate import tr
 
@@ -39,6 +34,8 @@ class Settings:
     @property
     def history_bytes(self) -> int:
         """How many bytes of pixels an open document may keep in memory for undo."""
+        import psutil  # a window that opens without a picture does not need it
+
         return self.history_mb * _MB if self.history_mb > 0 else max(int(psutil.virtual_memory().total) // 4, 256 * _MB)
 
 
@@ -50,10 +47,12 @@ def settings_file() -> Path:
 def load_settings() -> Settings:
     """The settings; the defaults where there is no file. FileError if it cannot be understood."""
     path = settings_file()
+    if not path.exists():
+        return Settings()
+    import tomllib  # only where there is a file: the first start is as quick as it can be
+
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Settings()
     except (OSError, ValueError) as error:
         raise FileError(path, tr("the settings cannot be read ({why}). The standard ones are used.").format(why=error)) from error
     known = {f.name: f for f in fields(Settings)}
@@ -70,6 +69,10 @@ def _fits(value: object, default: object) -> bool:
 
 def save_settings(settings: Settings) -> None:
     """Writes the settings, whole or not at all; FileError if that fails."""
+    import tomli_w
+
+    from ganstudio.files.atomic import write_file
+
     values = {name: value for name, value in asdict(settings).items() if value is not None}
     settings_file().parent.mkdir(parents=True, exist_ok=True)
     write_file(settings_file(), tomli_w.dumps(values).encode())

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import tomli_w
-
 from ganstudio.app.commands import Command
 from ganstudio.errors import FileError
-from ganstudio.files.atomic import write_file
 from ganstudio.places import config_folder
 
 Keys = tuple[str, ...]
@@ -25,10 +21,12 @@ def shortcuts_file() -> Path:
 def load_shortcuts() -> dict[str, Keys]:
     """The changed shortcuts by command id; none if there is no file. FileError if it cannot be understood."""
     path = shortcuts_file()
+    if not path.exists():
+        return {}
+    import tomllib  # only where there is a file: the first start is as quick as it can be
+
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
     except (OSError, ValueError) as error:
         raise FileError(path, f"the shortcuts cannot be read ({error}). The standard ones are used; delete the file to be rid of this.") from error
     return {id: tuple(str(key) for key in keys) for id, keys in data.items() if isinstance(keys, list)}
@@ -37,6 +35,10 @@ def load_shortcuts() -> dict[str, Keys]:
 def save_shortcuts(changed: Mapping[str, Keys]) -> None:
     """Writes the changed shortcuts; FileError if that fails."""
     path = shortcuts_file()
+    import tomli_w
+
+    from ganstudio.files.atomic import write_file
+
     path.parent.mkdir(parents=True, exist_ok=True)
     write_file(path, tomli_w.dumps({id: list(keys) for id, keys in sorted(changed.items())}).encode())
 

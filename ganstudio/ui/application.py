@@ -14,20 +14,26 @@ from PySide6.QtWidgets import QApplication
 from ganstudio import __version__
 from ganstudio.app.settings import Settings, load_settings
 from ganstudio.errors import StudioError
+from ganstudio.places import running_file
 from ganstudio.ui.icons import hold_icons, program_icon
-from ganstudio.ui.single_instance import Receiver, hand_over
 from ganstudio.ui.window import Window
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from ganstudio.ui.single_instance import Receiver
+
 
 def run(files: Sequence[str]) -> int:
     """Opens the window with the files, or hands them to the one that is open; returns the exit code."""
     application = make_application()
-    if hand_over(files):
-        return 0
-    window, receiver = open_window(application, files)
+    if running_file().exists():
+        from ganstudio.ui.single_instance import hand_over  # brings QtNetwork, which the first start can do without for a while
+
+        if hand_over(files):
+            return 0
+    window = open_window(application, files)
+    receiver = _Later(window)
     old_hook = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -56,7 +62,7 @@ def make_application() -> QApplication:
     return application
 
 
-def open_window(application: QApplication, files: Sequence[str]) -> tuple[Window, Receiver]:
+def open_window(application: QApplication, files: Sequence[str]) -> Window:
     """Shows the window; what takes long (icons, models, tools, files) comes after its first paint."""
     problem = ""
     try:
@@ -70,11 +76,30 @@ def open_window(application: QApplication, files: Sequence[str]) -> tuple[Window
     if problem:
         window.tell(problem, "warning")
     QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: window.dress())
-    receiver = Receiver(lambda paths: _raise(window, paths), window)
-    catcher = _FileOpen(window)
-    application.installEventFilter(catcher)
+    if sys.platform == "darwin":  # elsewhere files come as arguments; a filter in Python would slow every event down
+        application.installEventFilter(_FileOpen(window))
     QTimer.singleShot(0, window, lambda: window.complete([Path(file) for file in files]))
-    return window, receiver
+    return window
+
+
+class _Later(QObject):
+    """Listens for later starts as soon as the window has been painted."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._receiver: Receiver | None = None
+        QTimer.singleShot(400, self, self._listen)
+
+    def _listen(self) -> None:
+        from ganstudio.ui.single_instance import Receiver
+
+        self._receiver = Receiver(lambda paths: _raise(self._window, paths), self)
+
+    def close(self) -> None:
+        """Stops listening."""
+        if self._receiver is not None:
+            self._receiver.close()
 
 
 def _raise(window: Window, paths: list[Path]) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 def score(query: str, label: str, more: str) -> int | None:
     """How well a command fits what was typed, lower is better; None if it does not. Every word must be there."""
+    if not query.strip():
+        return 0
     words, name, rest = query.lower().split(), label.lower(), more.lower()
     total = 0
     for word in words:

@@ -51,8 +51,6 @@ def _colour(mode: QIcon.Mode, accent: bool) -> QColor:
     palette = QApplication.palette()
     if mode == QIcon.Mode.Disabled:
         return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText)
-    if mode == QIcon.Mode.Selected:
-        return palette.color(QPalette.ColorRole.HighlightedText)
     return palette.color(QPalette.ColorRole.Accent if accent else QPalette.ColorRole.WindowText)
 
 

@@ -15,6 +15,8 @@ from ganstudio.core.pixels import paste
 from ganstudio.core.progress import Progress
 from ganstudio.errors import FileError, StudioError
 from ganstudio.files.opening import open_any, thumbnail
+from ganstudio.files.reading import read_head
+from ganstudio.files.sniff import kind_of
 from ganstudio.translate import tr
 from ganstudio.ui.clipboard import document_of_image
 from ganstudio.ui.opening_page import OpeningPage
@@ -23,8 +25,11 @@ from ganstudio.ui.thumbnails import image_of
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
 
-_DRAFT_SIDE = 1600
-"""Longest side of the quick picture that a tab shows at first."""
+_DRAFT_SIDE = 1200
+"""Longest side of the quick picture that a tab shows at first: a quarter of a large photo, which a JPEG gives cheaply."""
+
+_QUICK = ("jpeg", "openraster")
+"""Kinds of files whose small picture comes long before the whole."""
 
 
 def open_path(window: Window, path: Path) -> None:
@@ -34,12 +39,15 @@ def open_path(window: Window, path: Path) -> None:
         if path in (entry.editor.path, entry.picture):
             window.documents.show_document(entry)
             return
+    project = path.suffix.lower() == ".ora"
     page = OpeningPage(path.name)
     window.show_page(page, path.name)
 
-    def draft(progress: Progress) -> QImage:
+    def draft(progress: Progress) -> QImage | None:
         progress.check()
-        return image_of(thumbnail(path, _DRAFT_SIDE))
+        if kind_of(read_head(path), path.name) not in _QUICK:
+            return None
+        return image_of(thumbnail(path, 256 if project else _DRAFT_SIDE))
 
     def show_draft(image: object) -> None:
         if isinstance(image, QImage) and job.active:
@@ -47,7 +55,6 @@ def open_path(window: Window, path: Path) -> None:
 
     def done(document: object) -> None:
         assert isinstance(document, Document)
-        project = path.suffix.lower() == ".ora"
         window.add_document(document, path.name, tr("Open"), path, None if project else path, instead=page)
         window.workbench.remember_recent(path)
 
@@ -55,8 +62,9 @@ def open_path(window: Window, path: Path) -> None:
         window.workbench.forget_recent(path)
         window.tell(str(error), "error")
 
-    quick = window.jobs.submit(tr("Preview of {name}").format(name=path.name), draft, show_draft, lambda _: None, lane="draft", quiet=True)
-    job = window.jobs.submit(tr("Opening {name}").format(name=path.name), lambda progress: open_any(path, progress), done, failed)
+    quick = window.jobs.submit(tr("Preview of {name}").format(name=path.name), draft, show_draft, lambda _: None, lane="open", quiet=True)
+    label = tr("Opening {name}").format(name=path.name)
+    job = window.jobs.submit(label, lambda progress: open_any(path, progress), done, failed, lane="open")
     page.follow(job)
 
     def ended(_: object) -> None:

@@ -40,6 +40,11 @@ class OpeningPage(QWidget):
         self._words.hide()
         self.update()
 
+    @property
+    def has_draft(self) -> bool:
+        """Whether the quick picture is there."""
+        return self._draft is not None
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), current_theme().ground)

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from ganstudio.places import state_folder
+from ganstudio.places import running_file, state_folder
 
 _WAIT = 500
 """Milliseconds that a second start waits for an answer before it opens a window of its own."""
@@ -44,6 +44,9 @@ class Receiver(QObject):
         if not self._server.listen(_name()):
             QLocalServer.removeServer(_name())  # left behind by a crash: hand_over() got no answer from it
             self._server.listen(_name())
+        if self._server.isListening():
+            running_file().parent.mkdir(parents=True, exist_ok=True)
+            running_file().touch()
         self._server.newConnection.connect(self._greet)
 
     @property
@@ -53,6 +56,8 @@ class Receiver(QObject):
 
     def close(self) -> None:
         """Stops listening."""
+        if self._server.isListening():
+            running_file().unlink(missing_ok=True)
         self._server.close()
 
     def _greet(self) -> None:

@@ -142,6 +142,7 @@ QToolButton:focus { border-color: @accent@; }
 QToolButton:disabled { color: @disabled@; }
 QToolButton::menu-indicator { image: none; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: @raised@; color: @text@; border: 1px solid @line@; border-radius: 6px; padding: 5px 14px; min-height: 18px; }
 QPushButton:hover { border-color: @muted@; }
 QPushButton:pressed { background: @line@; }

@@ -323,3 +323,4 @@ def _load(progress: Progress) -> None:
     for name in ("numpy", "cv2", "ganstudio.ui.workbench", "ganstudio.ui.bindings", "qtawesome"):
         progress.check()
         importlib.import_module(name)
+    importlib.import_module("ganstudio.engine.providers").available()
