@@ -7,6 +7,7 @@ import struct
 import zlib
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import numpy as np
 import tifffile
 from PIL import Image
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _SEGMENT = 65533
 """Most bytes in a JPEG segment."""
+
+_PIECE = 65519
+"""Most bytes of a profile in one segment."""
 
 
 class TooLong(Exception):
@@ -77,31 +81,45 @@ def _blocks(picture: Picture) -> dict[str, Any]:
 
 
 def _jpeg(picture: Picture, options: ExportOptions) -> bytes:
-    metadata, blocks = picture.metadata, _blocks(picture)
-    if metadata.exif is not None and len(metadata.exif) + 8 > _SEGMENT:
-        raise TooLong("EXIF")
-    if metadata.xmp is not None and len(metadata.xmp) + 31 > _SEGMENT:
-        raise TooLong("XMP")
-    extra = b""
+    """Encoded by OpenCV, because Pillow keeps other threads waiting for seconds; the metadata goes in afterwards."""
+    pixels = picture.pixels if picture.pixels.shape[2] == 1 else cv2.cvtColor(picture.pixels, cv2.COLOR_RGB2BGR)
+    sampling = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444 if options.quality >= 90 else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+    settings = [cv2.IMWRITE_JPEG_QUALITY, options.quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, sampling]
+    settings += [cv2.IMWRITE_JPEG_PROGRESSIVE, int(options.progressive), cv2.IMWRITE_JPEG_OPTIMIZE, int(picture.pixels.size < 10_000_000)]
+    done, encoded = cv2.imencode(".jpg", pixels, settings)
+    data = encoded.tobytes()
+    if not done or data[:4] != b"\xff\xd8\xff\xe0":
+        raise ValueError("no JPEG came out")
+    start = 4 + int.from_bytes(data[4:6], "big")
+    dots = min(max(round(picture.resolution), 1), 65535)
+    head = b"\xff\xd8" + _segment(0xE0, struct.pack(">5sBBBHHBB", b"JFIF\0", 1, 1, 1, dots, dots, 0, 0), "JFIF")
+    return b"".join((head, _jpeg_segments(picture), data[start:]))
+
+
+def _jpeg_segments(picture: Picture) -> bytes:
+    """EXIF, XMP, profile, IPTC and comment as JPEG holds them (EXIF 3.0, 4.7; ICC.1, B.4); TooLong if a block does not fit."""
+    metadata, parts = picture.metadata, []
+    if metadata.exif is not None:
+        parts.append(_segment(0xE1, b"Exif\0\0" + metadata.exif, "EXIF"))
+    if metadata.xmp is not None:
+        parts.append(_segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + metadata.xmp, "XMP"))
+    if picture.profile is not None:
+        pieces = [picture.profile[at : at + _PIECE] for at in range(0, len(picture.profile), _PIECE)]
+        if len(pieces) > 255:
+            raise TooLong("ICC")
+        parts += [_segment(0xE2, b"ICC_PROFILE\0" + bytes((i + 1, len(pieces))) + piece, "ICC") for i, piece in enumerate(pieces)]
     if metadata.iptc is not None:
-        body = b"Photoshop 3.0\0" + wrapped_iptc(metadata.iptc)
-        if len(body) + 2 > _SEGMENT:
-            raise TooLong("IPTC")
-        extra = b"\xff\xed" + struct.pack(">H", len(body) + 2) + body
+        parts.append(_segment(0xED, b"Photoshop 3.0\0" + wrapped_iptc(metadata.iptc), "IPTC"))
     comment = dict(metadata.text).get("Comment")
     if comment is not None:
-        blocks["comment"] = comment.encode()[: _SEGMENT - 2]
-    return _saved(
-        _image(picture.pixels),
-        "JPEG",
-        quality=options.quality,
-        subsampling=0 if options.quality >= 90 else 2,
-        progressive=options.progressive,
-        optimize=picture.pixels.size < 10_000_000,
-        dpi=(round(picture.resolution), round(picture.resolution)),
-        extra=extra,
-        **blocks,
-    )
+        parts.append(_segment(0xFE, comment.encode()[:_SEGMENT], "Comment"))
+    return b"".join(parts)
+
+
+def _segment(marker: int, body: bytes, block: str) -> bytes:
+    if len(body) > _SEGMENT:
+        raise TooLong(block)
+    return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
 
 
 def png_chunks(picture: Picture) -> bytes:

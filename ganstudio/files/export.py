@@ -31,7 +31,7 @@ class ExportOptions:
     format: str = choice("jpeg", "Format", tuple((format.id, format.label) for format in FORMATS))
     quality: int = number(92, 1, 100, "Quality", tip="Higher looks better and takes more space")
     lossless: bool = choice(False, "Method", ((False, "Smaller, with losses"), (True, "Lossless")))
-    progressive: bool = toggle(True, "Progressive", "Shows a coarse picture early while it loads")
+    progressive: bool = toggle(False, "Progressive", "Shows a coarse picture early while it loads; takes much longer to write")
     compression: int = number(4, 0, 9, "Compression", tip="Higher takes longer and less space; nothing is lost")
     depth: Literal[8, 16] | None = choice(None, "Bits per channel", ((None, "As the document"), (8, "8"), (16, "16")))
     profile: str = choice("keep", "Colour profile", (("keep", "Keep the document's"), ("srgb", "Convert to sRGB")))

@@ -15,6 +15,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from weakref import ReferenceType, ref
 
 from PySide6.QtCore import QLockFile
 
@@ -53,7 +54,7 @@ class Orphan:
 class Recovery:
     """This program's recovery copies, and the access to those of programs that crashed.
 
-    save() may run in a worker; the other functions belong to the main thread. One save() at a time.
+    save() and load() may run in a worker, one save() at a time; the other functions belong to the main thread.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -62,23 +63,37 @@ class Recovery:
         self._own: Path | None = None
         self._lock: QLockFile | None = None
         self._adopted: list[QLockFile] = []
-        self._copies: dict[Hashable, tuple[Document, str]] = {}
+        self._copies: dict[Hashable, tuple[ReferenceType[Document], str]] = {}
+        self._saving: Hashable = None
+        self._forgotten = False
 
     def save(self, key: Hashable, document: Document, name: str, original: Path | None = None, progress: Progress | None = None) -> bool:
         """Keeps a copy of the document under ``key`` (one for each open document); False if it has not changed since the last copy."""
         known = self._copies.get(key)
-        if known is not None and known[0] is document:
+        if known is not None and known[0]() is document:
             return False
-        file = known[1] if known is not None else uuid.uuid4().hex
+        self._saving, self._forgotten = key, False
+        try:
+            file = self._save(known[1] if known is not None else uuid.uuid4().hex, document, name, original, progress)
+        finally:
+            self._saving = None
+        if self._forgotten:  # saved or closed in the meantime
+            _delete(self._folder() / f"{file}{_PROJECT}")
+        else:
+            self._copies[key] = (ref(document), file)
+        return True
+
+    def _save(self, file: str, document: Document, name: str, original: Path | None, progress: Progress | None) -> str:
         folder = self._folder()
         save_project(document, folder / f"{file}{_PROJECT}", progress)
         note = {"name": name, "original": None if original is None else str(original.absolute()), "saved": time.time()}
         write_file(folder / f"{file}{_NOTE}", json.dumps(note).encode())
-        self._copies[key] = (document, file)
-        return True
+        return file
 
     def forget(self, key: Hashable) -> None:
         """Deletes the copy under ``key``: the document was saved or closed."""
+        if self._saving == key:
+            self._forgotten = True
         known = self._copies.pop(key, None)
         if known is not None and self._own is not None:
             _delete(self._own / f"{known[1]}{_PROJECT}")

@@ -90,6 +90,27 @@ def test_on_white_is_rounded_right(value: int, alpha: int) -> None:
         assert full == np.iinfo(kind).max
 
 
+@pytest.mark.parametrize("progressive", [True, False])
+@pytest.mark.parametrize("channels", [2, 4])
+def test_jpegs_of_both_kinds(progressive: bool, channels: int) -> None:
+    data = encode(one_layer(opaque(64, 48, channels)), ExportOptions(format="jpeg", quality=100, progressive=progressive))
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.info.get("progressive", 0) == int(progressive)
+        assert image.mode == ("RGB" if channels == 4 else "L")
+        np.testing.assert_allclose(np.asarray(image).reshape(48, 64, -1), opaque(64, 48, channels)[..., :-1], atol=8)
+
+
+def test_a_long_profile_goes_into_several_segments() -> None:
+    long = adobe_rgb_of(150_000)
+    assert again(one_layer(opaque(8, 8), long), format="jpeg").profile == long
+
+
+def adobe_rgb_of(length: int) -> bytes:
+    """Adobe RGB with a lot of nothing at its end."""
+    plain = profiles.adobe_rgb().ljust(length, b"\0")
+    return length.to_bytes(4, "big") + plain[4:]
+
+
 def test_depth_is_the_persons_choice() -> None:
     deep, flat = one_layer(noise(40, 30, 4, 16)), one_layer(noise(40, 30, 4))
     assert again(deep, format="png").depth == 16

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ganstudio.core.progress import Progress
 from ganstudio.errors import FileError
 from ganstudio.files import recovery as module
 from ganstudio.files.recovery import Recovery
@@ -83,6 +84,13 @@ def test_lies_in_the_state_folder_and_only_for_the_person(own_folders: Path) -> 
     assert own_folders in folder.parents
     if os.name == "posix":
         assert folder.stat().st_mode & 0o077 == 0
+    recovery.close()
+
+
+def test_a_copy_that_is_no_longer_wanted_when_it_is_ready_goes(tmp_path: Path) -> None:
+    recovery = Recovery(tmp_path)
+    recovery.save("a", one_layer(opaque(20, 10)), "a", None, Progress(lambda fraction, _: recovery.forget("a") if fraction > 0.5 else None))
+    assert list(tmp_path.rglob("*.ora")) == []
     recovery.close()
 
 
