@@ -66,13 +66,14 @@ class Ants:
         return selection is self.selection and view.linear == self._linear and ratio == self._ratio
 
     def prepare(self, view: View, seconds: float = math.inf) -> bool:
-        """Makes the squares in sight, for about ``seconds``; returns whether all are there."""
-        until = time.perf_counter() + seconds
+        """Makes the squares in sight, for about ``seconds``, one at least; returns whether all are there."""
+        until, late = time.perf_counter() + seconds, False
         for key in _blocks_in(view):
             if key not in self._blocks:
-                if time.perf_counter() > until:
+                if late:
                     return False
                 self._blocks[key] = self._make(view, Rect(key[0] * BLOCK, key[1] * BLOCK, BLOCK, BLOCK))
+                late = time.perf_counter() >= until
         return True
 
     def _make(self, view: View, area: Rect) -> Block | None:
