@@ -14,6 +14,7 @@ from rich.table import Table
 import ganstudio
 from ganstudio.app.batch import Task, apply_to_file, tasks
 from ganstudio.app.pipeline import StyleOptions, options_of
+from ganstudio.cli import train as training
 from ganstudio.cli.doctor import report
 from ganstudio.cli.info import describe
 from ganstudio.cli.running import progress_bars
@@ -292,3 +293,10 @@ def doctor(as_json: Json = False) -> None:
         )
     if any(row["result"] != "ok" for row in found["providers"]):
         raise typer.Exit(1)
+
+
+app.command()(training.train)
+app.command()(training.resume)
+app.command("export")(training.export)
+app.command("runs")(training.list_runs)
+app.command()(training.report)

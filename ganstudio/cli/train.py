@@ -1,0 +1,177 @@
+"""``ganstudio train``, ``resume``, ``export``, ``runs`` and ``report``: training without a window. PyTorch runs in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import signal
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from ganstudio.app.recipe import Data, Optimiser, Recipe, load_recipe
+from ganstudio.app.report import report_page
+from ganstudio.app.runs import Line, Run, runs, runs_folder
+from ganstudio.app.training import create_run, follow, install, pause, start
+from ganstudio.engine.library import Library
+from ganstudio.errors import StudioError
+from ganstudio.translate import tr
+
+Json = Annotated[bool, typer.Option("--json", help="Print every event as a line of JSON.")]
+Where = Annotated[Path | None, typer.Option("--runs", help="Folder of runs; default: your own.")]
+UNLIMITED = 10_000_000
+"""Steps of a run that only minutes end."""
+
+
+def train(
+    what: Annotated[str, typer.Argument(metavar="RECIPE.toml|style", help="A recipe; or 'style' with the options below.")],
+    painting: Annotated[list[str] | None, typer.Option(help="A painting or a folder of them; may be given several times.")] = None,
+    photos: Annotated[list[str] | None, typer.Option(help="A folder of photos to learn on.")] = None,
+    name: Annotated[str, typer.Option(help="Id of the style: lower case letters, digits and hyphens.")] = "",
+    minutes: Annotated[float, typer.Option(min=0, help="How long to train; default: as the recipe says, or 20.")] = 0,
+    runs_in: Where = None,
+    as_json: Json = False,
+) -> None:
+    """Trains a GAN: a style from paintings, or whatever a recipe says. The finished style is in the Styles menu at once."""
+    try:
+        if what == "style":
+            recipe, home = _style(painting or [], photos or [], name, minutes or 20), Path()
+        else:
+            recipe, home = load_recipe(Path(what)), Path(what).resolve().parent
+            recipe = replace(recipe, name=name or recipe.name, optimiser=replace(recipe.optimiser, minutes=minutes or recipe.optimiser.minutes))
+        run = create_run(recipe, runs_in or runs_folder())
+        _follow(run, recipe, home, as_json, resume=False)
+    except StudioError as error:
+        raise _fail(error) from error
+
+
+def _style(paintings: list[str], photos: list[str], name: str, minutes: float) -> Recipe:
+    """The recipe for a style of these paintings."""
+    if not paintings:
+        raise typer.BadParameter(tr("Name at least one painting with --painting."))
+    if not photos:
+        raise typer.BadParameter(tr("Name a folder of photos with --photos."))
+    name = name or Path(paintings[0]).stem.lower().replace("_", "-").replace(" ", "-")
+    targets, sources = (tuple(str(Path(p).resolve()) for p in places) for places in (paintings, photos))
+    return Recipe(name=name, data=Data(targets, sources), optimiser=Optimiser(steps=UNLIMITED, minutes=minutes))
+
+
+def resume(
+    run: Annotated[str, typer.Argument(help="Name of a run (see 'ganstudio runs') or its folder.")], runs_in: Where = None, as_json: Json = False
+) -> None:
+    """Goes on with a run that was paused or broken off, as if it had never stopped."""
+    try:
+        found = _find(run, runs_in)
+        _follow(found, load_recipe(found.recipe_file), Path(), as_json, resume=found.last.exists())
+    except StudioError as error:
+        raise _fail(error) from error
+
+
+def export(run: Annotated[str, typer.Argument(help="Name of a run or its folder.")], runs_in: Where = None, as_json: Json = False) -> None:
+    """Makes a style of a run's best state, finished or not."""
+    try:
+        found = _find(run, runs_in)
+        _follow(found, load_recipe(found.recipe_file), Path(), as_json, resume=False, export_only=True)
+    except StudioError as error:
+        raise _fail(error) from error
+
+
+def list_runs(runs_in: Where = None, as_json: Json = False) -> None:
+    """Lists training runs, newest first."""
+    rows = []
+    for run in runs(runs_in):
+        steps = [line for line in run.lines() if line.event == "step"]
+        state = next((line.event for line in reversed(list(run.lines())) if line.event in ("finished", "paused", "failed")), "broken off")
+        rows.append({"name": run.name, "steps": steps[-1].step if steps else 0, "state": state, "folder": str(run.folder)})
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    table = Table(tr("name"), tr("steps"), tr("state"), tr("folder"), box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(str(row[key]) for key in ("name", "steps", "state", "folder")))
+    Console().print(table)
+
+
+def report(
+    run: Annotated[str, typer.Argument(help="Name of a run or its folder.")],
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="The HTML file; default: report.html in the run's folder.")] = None,
+    runs_in: Where = None,
+) -> None:
+    """Writes a page with curves, samples over time and figures."""
+    try:
+        found = _find(run, runs_in)
+        file = out or found.folder / "report.html"
+        file.write_text(report_page(found), "utf-8")
+        typer.echo(str(file))
+    except StudioError as error:
+        raise _fail(error) from error
+
+
+def _find(name: str, folder: Path | None) -> Run:
+    run = Run(Path(name)) if (Path(name) / "recipe.toml").is_file() else Run((folder or runs_folder()) / name)
+    if not run.recipe_file.is_file():
+        raise typer.BadParameter(tr("There is no run {name}. See 'ganstudio runs'.").format(name=name))
+    return run
+
+
+def _follow(run: Run, recipe: Recipe, home: Path, as_json: bool, *, resume: bool, export_only: bool = False) -> None:
+    """Shows what the process says; Ctrl+C pauses it."""
+    console = Console(stderr=True)
+    process = start(run, home.resolve(), resume=resume, quiet=False, export_only=export_only)
+    before = signal.signal(signal.SIGINT, lambda *_: pause(run))
+    last: Line | None = None
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+    try:
+        with Bars(*columns, console=console, disable=as_json or not console.is_terminal, transient=True) as bars:
+            bar = bars.add_task(recipe.name, total=1.0)
+            for line in follow(process):
+                last = line
+                if as_json:
+                    typer.echo(line.json())
+                    continue
+                text = _words(line, recipe)
+                if text and (line.event != "step" or line.step % 10 == 0):
+                    console.print(text, markup=False, highlight=False, soft_wrap=True)
+                if line.event == "step":
+                    left = line.values["left"]
+                    spent = line.step / max(line.values["rate"], 1e-9)
+                    bars.update(bar, completed=spent / max(spent + left, 1e-9), description=tr("{m} min left").format(m=round(left / 60)))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if last is not None and last.event == "finished":
+        if recipe.kind == "style":
+            preset = install(run, Library())
+            console.print(tr("The style is ready: ganstudio apply {id} PHOTO -o RESULT").format(id=preset.id), markup=False, highlight=False)
+    elif last is not None and last.event == "paused":
+        console.print(tr("Paused. Go on with: ganstudio resume {name}").format(name=run.name), markup=False, highlight=False)
+    else:
+        if last is None or last.event != "failed":
+            console.print(tr("The training ended early. Go on with: ganstudio resume {name}").format(name=run.name), style="red", markup=False)
+        raise typer.Exit(1)
+
+
+def _words(line: Line, recipe: Recipe) -> str:
+    """A line for people; empty for those that say nothing to them."""
+    values = line.values
+    match line.event:
+        case "step" if recipe.kind == "generate" and recipe.generator.network == "classic":
+            return f"{line.step} [D: {values['d']:.4f}, G: {values['g']:.4f}]"
+        case "step":
+            return f"{line.step} [D: {values['d']:.4f}, G: {values['g']:.4f}] {values['rate']:.2f}/s"
+        case "check":
+            return "\n".join(values["lines"])
+        case "notice" | "failed":
+            return str(values["text"])
+        case "sample":
+            return tr("step {step}: distance {measure:.1f}, {file}").format(step=line.step, measure=values["measure"], file=values["file"])
+    return ""
+
+
+def _fail(error: StudioError) -> typer.Exit:
+    Console(stderr=True).print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+    return typer.Exit(1)

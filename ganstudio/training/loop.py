@@ -1,0 +1,236 @@
+"""The training loop: generator against discriminator, alternating updates. Reads from top to bottom."""
+
+from __future__ import annotations
+
+import copy
+import math
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from ganstudio.app.recipe import Recipe, dump_recipe
+from ganstudio.app.runs import Line, Run
+from ganstudio.training.augment import augmented
+from ganstudio.training.checkpoint import Clock, load_checkpoint, save_checkpoint, save_weights, warm_start
+from ganstudio.training.generate import GenerateProblem
+from ganstudio.training.health import Watch, advice
+from ganstudio.training.losses import discriminator_loss, generator_loss, gradient_penalty, r1_penalty
+from ganstudio.training.measure import diversity
+from ganstudio.training.networks import averaged_into
+from ganstudio.training.style import StyleProblem
+
+Say = Callable[[Line], None]
+
+FEW = 8
+"""Targets below this number earn a notice (for generators: 50 times as many)."""
+
+
+def pick_device() -> torch.device:
+    """CUDA, Apple's MPS, or the CPU."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = False, device: torch.device | None = None) -> bool:
+    """Trains until the recipe's end (True) or until the run is asked to pause (False). Every way out leaves a checkpoint.
+
+    ``home``: what the recipe's relative paths lie in. FileError or EditError if the pictures will not do.
+    """
+    device = device or pick_device()
+    if recipe.optimiser.threads:
+        torch.set_num_threads(recipe.optimiser.threads)
+    problem = StyleProblem(recipe, home, device) if recipe.kind == "style" else GenerateProblem(recipe, home, device)
+    run.folder.mkdir(parents=True, exist_ok=True)
+    run.recipe_file.write_text(dump_recipe(recipe), "utf-8")
+    say(Line("check", 0, {"lines": [line for report in problem.reports for line in report.lines()]}))
+    for text in _about_data(recipe, problem):
+        say(Line("notice", 0, {"text": text}))
+
+    generator, critic, how, losses = problem.generator, problem.critic, recipe.optimiser, recipe.losses
+    if recipe.warm_start and not resume:
+        warm_start(home / recipe.warm_start, generator)
+    average = copy.deepcopy(generator).eval()
+    networks = {"generator": generator, "critic": critic, "extra": problem.extra, "average": average}
+    betas = (how.beta1, how.beta2)
+    optimisers: dict[str, torch.optim.Optimizer] = {
+        "generator": torch.optim.Adam([*generator.parameters(), *problem.extra.parameters()], how.generator_rate, betas),
+        "critic": torch.optim.Adam(critic.parameters(), how.discriminator_rate, betas),
+    }
+    clock = load_checkpoint(run.last, networks, optimisers) if resume else Clock()
+    generator.train()
+    critic.train()
+    watch = Watch()
+    spread = diversity(problem.real(0))
+    say(Line("start", clock.step, {"device": str(device), "steps": how.steps, "minutes": how.minutes}))
+
+    def save() -> None:
+        save_checkpoint(run.last, clock, networks, optimisers)
+        say(Line("checkpoint", clock.step))
+
+    began, waited, saved = time.monotonic(), 0.0, time.monotonic()
+    already = clock.seconds
+    with _asked_to_stop(run) as asked:
+        try:
+            while clock.step < how.steps and not (how.minutes and clock.seconds >= 60 * how.minutes):
+                if asked():
+                    save()
+                    say(Line("paused", clock.step))
+                    return False
+
+                waiting = time.monotonic()
+                real, source = problem.real(clock.step), problem.source(clock.step)
+                waited += time.monotonic() - waiting
+                done = max(clock.step / how.steps, clock.seconds / (60 * how.minutes) if how.minutes else 0.0)
+                _set_rates(recipe, optimisers, done)
+
+                made = generator(source)
+                seen_real, seen_made = (augmented(real), augmented(made)) if recipe.data.augment else (real, made)
+
+                # the discriminator's turn
+                critic.requires_grad_(True)
+                real_scores, made_scores = critic(seen_real), critic(seen_made.detach())
+                pairs = list(zip(real_scores, made_scores, strict=True))
+                d_loss = sum((discriminator_loss(losses.adversarial, r, m) for r, m in pairs), real.new_zeros(())) / len(pairs)
+                penalised = d_loss + _penalties(recipe, critic, seen_real, seen_made.detach())
+                optimisers["critic"].zero_grad(set_to_none=True)
+                torch.autograd.backward(penalised)
+                optimisers["critic"].step()
+
+                # the generator's turn
+                critic.requires_grad_(False)
+                scores = critic(seen_made)
+                g_loss = sum((generator_loss(losses.adversarial, s) for s in scores), real.new_zeros(())) / len(scores)
+                terms = problem.keep(source, made)
+                optimisers["generator"].zero_grad(set_to_none=True)
+                torch.autograd.backward(g_loss + sum(terms.values(), real.new_zeros(())))
+                if how.clip:
+                    nn.utils.clip_grad_norm_(generator.parameters(), how.clip)
+                optimisers["generator"].step()
+
+                averaged_into(average, generator, min(how.average, (1 + clock.step) / (10 + clock.step)))
+                clock.step += 1
+                clock.seconds = already + time.monotonic() - began
+                d, g = d_loss.item(), g_loss.item()
+                right = float(np.mean([0.5 * ((r > 0).float().mean() + (m < 0).float().mean()).item() for r, m in pairs]))
+                for notice in watch.step(d, g, right):
+                    say(Line("notice", clock.step, {"text": notice.text, "trouble": notice.trouble}))
+                say(Line("step", clock.step, _numbers(clock, how.steps, how.minutes, d, g, terms, time.monotonic() - began, waited, already)))
+
+                if clock.step % recipe.sample_every == 0:
+                    _sample(problem, average, run, clock, say)
+                    for notice in watch.samples(diversity(problem.samples(average)[-4:]), spread):
+                        say(Line("notice", clock.step, {"text": notice.text, "trouble": notice.trouble}))
+                if time.monotonic() - saved > 60 * recipe.checkpoint_minutes:
+                    save()
+                    saved = time.monotonic()
+        except Exception:
+            if all(p.isfinite().all() for p in generator.parameters()):
+                save()
+            raise
+    _sample(problem, average, run, clock, say)
+    save()
+    return True
+
+
+def _about_data(recipe: Recipe, problem: StyleProblem | GenerateProblem) -> Iterator[str]:
+    """Advice on too few or too small pictures."""
+    usable = problem.targets.usable
+    wanted = 50 * FEW if recipe.kind == "generate" else 1
+    if len(usable) < wanted and not recipe.data.augment:
+        yield advice("few-pictures").text
+    with Image.open(usable[0]) as image:
+        if len(usable) < FEW and min(image.size) < 1.5 * recipe.data.crop and recipe.kind == "style":
+            yield advice("small-pictures").text
+
+
+def _set_rates(recipe: Recipe, optimisers: dict[str, torch.optim.Optimizer], done: float) -> None:
+    """Cosine decay to 3 % (Loshchilov and Hutter 2017), or none."""
+    how = recipe.optimiser
+    factor = 1.0 if how.decay == "none" else 0.03 + 0.97 * (0.5 + 0.5 * math.cos(math.pi * min(done, 1.0)))
+    for name, rate in (("generator", how.generator_rate), ("critic", how.discriminator_rate)):
+        for group in optimisers[name].param_groups:
+            group["lr"] = rate * factor
+
+
+def _penalties(recipe: Recipe, critic: nn.Module, real: Tensor, made: Tensor) -> Tensor:
+    """Weighted gradient penalties of the discriminator."""
+    total = real.new_zeros(())
+    if recipe.losses.gradient_penalty:
+        share = torch.rand(len(real), 1, 1, 1, device=real.device)
+        between = (share * real + (1 - share) * made).requires_grad_(True)
+        total = total + recipe.losses.gradient_penalty * gradient_penalty(_summed(critic(between)), between)
+    if recipe.losses.r1:
+        real = real.detach().requires_grad_(True)
+        total = total + recipe.losses.r1 * r1_penalty(_summed(critic(real)), real)
+    return total
+
+
+def _summed(scores: list[Tensor]) -> Tensor:
+    """One score a picture: the sum of the means of its maps."""
+    return torch.stack([s.flatten(1).mean(1) for s in scores]).sum(0)
+
+
+def _numbers(
+    clock: Clock, steps: int, minutes: float, d: float, g: float, terms: dict[str, Tensor], spent: float, waited: float, already: float
+) -> dict[str, Any]:
+    """What a step's line says."""
+    rate = clock.step / max(clock.seconds, 1e-9)
+    left = (steps - clock.step) / rate
+    if minutes:
+        left = min(left, 60 * minutes - clock.seconds)
+    values = {name: round(term.item(), 5) for name, term in terms.items()}
+    return {"d": d, "g": g, "terms": values, "rate": rate, "waiting": waited / max(spent, 1e-9), "left": max(left, 0.0)}
+
+
+def _sample(problem: StyleProblem | GenerateProblem, average: nn.Module, run: Run, clock: Clock, say: Say) -> None:
+    """Writes a sample picture, and keeps the average as the best one if its measure is."""
+    file = run.folder / "samples" / f"{clock.step:06d}.png"
+    file.parent.mkdir(exist_ok=True)
+    Image.fromarray(as_sheet(problem.samples(average))).save(file)
+    measure = problem.measure(average)
+    if measure <= clock.best or not run.best.exists():
+        clock.best = measure
+        save_weights(run.best, average)
+    say(Line("sample", clock.step, {"file": str(file), "measure": measure}))
+
+
+def as_sheet(pictures: Tensor, columns: int = 4) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Pictures side by side, (H, W, 3) or (H, W)."""
+    pixels = ((pictures.detach().cpu().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
+    rows = [np.concatenate(list(pixels[i : i + columns]), 1) for i in range(0, len(pixels) - len(pixels) % columns, columns)]
+    sheet = np.concatenate(rows, 0)
+    return sheet[..., 0] if sheet.shape[2] == 1 else sheet
+
+
+@contextmanager
+def _asked_to_stop(run: Run) -> Iterator[Callable[[], bool]]:
+    """Whether SIGTERM or SIGINT came, or a file ``pause`` lies in the run's folder."""
+    heard = False
+    flag = run.folder / "pause"
+    flag.unlink(missing_ok=True)
+
+    def hear(_number: int, _frame: Any) -> None:
+        nonlocal heard
+        heard = True
+
+    old = {}
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            old[number] = signal.signal(number, hear)
+    except ValueError:  # not in the main thread: the file alone
+        pass
+    try:
+        yield lambda: heard or flag.exists()
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
+        flag.unlink(missing_ok=True)
