@@ -1,50 +1,70 @@
-"""Making a style's layer again, from what it was made of and with the values it remembers."""
+"""Layers that a model made, made again: from their recipe, when what they were made from has changed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from ganstudio.app.pipeline import StyleOptions, keep_colours, options_of, prepare, run_style
-from ganstudio.core.document import Document, Generated, Layer
+from ganstudio.app.pipeline import StyleOptions, keep_colours, options_of, prepare, run_style, warm
+from ganstudio.core.document import Document, Generated, Layer, Recipe
 from ganstudio.core.edit import Edit
 from ganstudio.core.progress import Progress
 from ganstudio.engine.library import Library
+from ganstudio.engine.presets import Preset
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
 
 
-def made_from(document: Document, layer: Layer) -> Layer | None:
-    """The layer that was read; None if it is gone, or the layer was not made by a model."""
-    if not isinstance(layer.content, Generated) or not layer.content.recipe.reads:
-        return None
-    return document.find(layer.content.recipe.reads[0][0])
-
-
-def stale(document: Document, layer: Layer) -> bool:
-    """Whether what the layer was made of has changed since. Reads every pixel of it the first time: for a worker."""
-    source = made_from(document, layer)
-    if source is None or source.raster is None or not isinstance(layer.content, Generated):
-        return False
-    return source.raster.digest() != layer.content.recipe.reads[0][1]
-
-
-def rerun(document: Document, layer_id: int, library: Library, progress: Progress) -> Edit:
-    """Runs the layer's style again on the whole of its source; mask, opacity and place in the stack stay as they are."""
+def stale(document: Document, layer_id: int) -> bool:
+    """Whether a layer that its generated layer was made from has changed since; False for layers that no model made."""
     layer = document.layer(layer_id)
-    source = made_from(document, layer)
-    if not isinstance(layer.content, Generated) or source is None:
-        raise EditError(tr("“{name}” cannot be made again: the layer that it was made from is gone.").format(name=layer.name))
+    if not isinstance(layer.content, Generated):
+        return False
+    for source, digest in layer.content.recipe.reads:
+        found = document.find(source)
+        if found is None or found.raster is None or found.raster.digest() != digest:
+            return True
+    return False
+
+
+def rerun(document: Document, layer_id: int, library: Library, progress: Progress, preset: Preset | None = None) -> Edit:
+    """Makes a generated layer again from what its source is now, in its own style or in ``preset``.
+
+    Its place, mask, opacity and blend mode stay. EditError if no model made it or its source is gone.
+    """
+    layer = document.layer(layer_id)
+    if not isinstance(layer.content, Generated):
+        raise EditError(tr("“{name}” was not made by a model.").format(name=layer.name))
     recipe = layer.content.recipe
-    preset = replace(library.preset(recipe.preset), values=recipe.values)
-    options = replace(options_of(preset, StyleOptions()), place="new-layer")
-    prepared = prepare(replace(document, selection=None), source.id, options)
-    styled = run_style(prepared, preset, options, library, progress)
+    source = document.find(recipe.reads[0][0]) if recipe.reads else None
+    if source is None or source.raster is None:
+        raise EditError(tr("The layer that “{name}” was made from is not there any more.").format(name=layer.name))
+    kept = Preset(recipe.preset, layer.name, recipe.model, recipe.values)
+    options = options_of(kept, StyleOptions()) if preset is None else options_of(preset, options_of(kept, StyleOptions()))
+    chosen = preset or kept
+    prepared = prepare(replace(document, selection=None), source.id, replace(options, place="new-layer"))
+    wanted = layer.bounds.moved(-prepared.offset.x, -prepared.offset.y).intersected(prepared.raster.area)
+    if wanted.empty:
+        raise EditError(tr("The layer that “{name}” was made from is not there any more.").format(name=layer.name))
+    prepared = replace(prepared, area=wanted)
+    styled = run_style(prepared, chosen, options, library, progress)
     raster = keep_colours(styled) if options.keep_colours and document.mode == "rgb" else styled.raster
-    reads = ((source.id, prepared.raster.digest()),)
-    content = Generated(raster, replace(recipe, model=styled.manifest.id, sha256=styled.manifest.sha256, reads=reads))
-    offset = prepared.offset + prepared.area.origin
+    warm(raster)
+    values = {**dict(chosen.values), "keep_colours": options.keep_colours, "scale": options.scale, "feather": options.feather}
+    fresh = Recipe(
+        recipe.task,
+        styled.manifest.id,
+        styled.manifest.sha256,
+        chosen.id,
+        tuple(values.items()),
+        recipe.seed,
+        ((source.id, prepared.raster.digest()),),
+    )
+    offset = prepared.offset + wanted.origin
+    name = layer.name if preset is None else preset.label
 
-    def put(now: Document) -> Document:
-        return now.change(layer_id, lambda old: replace(old, content=content, offset=offset))
+    def change(found: Layer) -> Layer:
+        if not isinstance(found.content, Generated):
+            raise EditError(tr("“{name}” was not made by a model.").format(name=found.name))
+        return replace(found, content=Generated(raster, fresh), offset=offset, name=name)
 
-    return Edit(tr("Run again: {name}").format(name=layer.name), put)
+    return Edit(tr("Run again: {name}").format(name=name), lambda now: now.change(layer_id, change))

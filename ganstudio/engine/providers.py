@@ -19,11 +19,13 @@ class Provider:
     name: str
     """What ONNX Runtime calls it."""
     options: tuple[tuple[str, str], ...] = ()
+    automatic: bool = True
+    """Whether the automatic choice takes it; not where a model's first run may take minutes."""
 
 
 CPU = Provider("cpu", "CPU", "CPUExecutionProvider")
 PROVIDERS: tuple[Provider, ...] = (
-    Provider("tensorrt", "NVIDIA TensorRT", "TensorrtExecutionProvider"),
+    Provider("tensorrt", "NVIDIA TensorRT", "TensorrtExecutionProvider", automatic=False),
     Provider("cuda", "NVIDIA CUDA", "CUDAExecutionProvider", (("arena_extend_strategy", "kSameAsRequested"),)),
     Provider("migraphx", "AMD MIGraphX", "MIGraphXExecutionProvider"),
     Provider("rocm", "AMD ROCm", "ROCMExecutionProvider"),
@@ -50,7 +52,7 @@ def chosen(id: str) -> tuple[Provider, ...]:
     """What to try, in order, for a choice of the person's: ``auto`` or a provider's id. ProviderError if it is not there."""
     there = available()
     if id == AUTOMATIC:
-        return there or (CPU,)
+        return tuple(provider for provider in there if provider.automatic) or (CPU,)
     found = [provider for provider in there if provider.id == id]
     if not found:
         known = next((provider.label for provider in PROVIDERS if provider.id == id), id)

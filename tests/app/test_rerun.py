@@ -7,59 +7,47 @@ import numpy as np
 import pytest
 
 from ganstudio.app.pipeline import StyleOptions, stylise
-from ganstudio.app.rerun import made_from, rerun, stale
-from ganstudio.core import layers
-from ganstudio.core.document import Document, Generated, Layer, Pixels
+from ganstudio.app.rerun import rerun, stale
+from ganstudio.core.document import Generated, Pixels
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.progress import Progress
-from ganstudio.core.raster import Raster
-from ganstudio.core.selection import rectangle
 from ganstudio.engine.library import Library
-from ganstudio.engine.manifest import manifest_text
 from ganstudio.errors import EditError
-from tests.engine import graphs
+from tests.app.test_pipeline import document, library, pixels_of, preset, selected
+
+__all__ = ["library"]
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    made = graphs.manifest(tmp_path / "bundled" / "negative", graphs.invert())
-    (made.folder / "manifest.toml").write_text(manifest_text(made), "utf-8")
-    found = Library(tmp_path / "bundled", tmp_path / "own" / "models", "cpu")
-    found.save_preset("Negative", found.manifests[0].id, {})
-    return found
-
-
-@pytest.fixture
-def document() -> Document:
-    """A grey picture, selected in part."""
-    raster = Raster.from_array(np.full((20, 30, 4), (90, 90, 90, 255), np.uint8))
-    picture = Document(Size(30, 20), layers=(Layer(1, "Background", Pixels(raster)),), next_id=2)
-    return replace(picture, selection=rectangle(picture.size, Rect(4, 4, 8, 8)))
-
-
-def painted(document: Document, value: int) -> Document:
-    pixels = np.full((20, 30, 4), (value, value, value, 255), np.uint8)
-    return document.change(1, lambda layer: replace(layer, content=Pixels(Raster.from_array(pixels))))
-
-
-def test_a_layer_follows_what_it_was_made_from(library: Library, document: Document) -> None:
-    first = stylise(document, 1, library.presets[0], StyleOptions(strength=0.7), library, Progress()).apply(document)
-    assert made_from(first, first.layer(2)) is first.layer(1) and not stale(first, first.layer(2))
-    changed = painted(first, 20)
-    assert stale(changed, changed.layer(2))
+def test_a_generated_layer_knows_when_it_is_stale_and_runs_again(library: Library, tmp_path: Path) -> None:
+    plain = selected(document(Size(120, 90)), Rect(20, 10, 50, 40))
+    styled = stylise(plain, 1, preset("invert"), StyleOptions(strength=0.5), library, Progress()).apply(plain)
+    assert not stale(styled, 2) and not stale(styled, 1)
+    raster = styled.layers[0].raster
+    assert raster is not None
+    painted = raster.write(Rect(30, 20, 5, 5), np.full((5, 5, 4), 255, np.uint8))
+    changed = styled.change(1, lambda layer: replace(layer, content=Pixels(painted)))
+    assert stale(changed, 2)
     again = rerun(changed, 2, library, Progress()).apply(changed)
+    assert not stale(again, 2)
     layer = again.layer(2)
-    assert isinstance(layer.content, Generated) and not stale(again, layer)
-    assert (layer.opacity, layer.mask) == (0.7, first.layer(2).mask)
-    x, y = 6 - layer.offset.x, 6 - layer.offset.y
-    assert layer.content.raster.read()[y, x].tolist() == [235, 235, 235, 255]
+    assert isinstance(layer.content, Generated) and layer.opacity == 0.5 and layer.mask is changed.layer(2).mask
+    assert layer.bounds == changed.layer(2).bounds == Rect(20, 10, 50, 40)
+    assert not pixels_of(again, 2)[10:15, 10:15, :3].any()
 
 
-def test_without_its_source_it_cannot_be_made_again(library: Library, document: Document) -> None:
-    made = stylise(document, 1, library.presets[0], StyleOptions(), library, Progress()).apply(document)
-    alone = layers.delete(made, 1)
-    assert made_from(alone, alone.layer(2)) is None and not stale(alone, alone.layer(2))
-    with pytest.raises(EditError, match="is gone"):
-        rerun(alone, 2, library, Progress())
-    with pytest.raises(EditError, match="cannot be made again"):
-        rerun(made, 1, library, Progress())
+def test_another_style_in_its_place(library: Library) -> None:
+    plain = document(Size(60, 40))
+    styled = stylise(plain, 1, preset("invert"), StyleOptions(), library, Progress()).apply(plain)
+    swapped = rerun(styled, 2, library, Progress(), preset("blur")).apply(styled)
+    found = swapped.layer(2).content
+    assert isinstance(found, Generated) and found.recipe.model == "blur" and swapped.layer(2).name == "Blur"
+
+
+def test_what_cannot_run_again_says_why(library: Library) -> None:
+    plain = document(Size(60, 40))
+    with pytest.raises(EditError, match="not made by a model"):
+        rerun(plain, 1, library, Progress())
+    styled = stylise(plain, 1, preset("invert"), StyleOptions(), library, Progress()).apply(plain).remove(1)
+    assert stale(styled, 2)
+    with pytest.raises(EditError, match="not there any more"):
+        rerun(styled, 2, library, Progress())

@@ -13,7 +13,7 @@ from ganstudio.core.progress import Progress
 from ganstudio.engine.apply import apply_model
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import Manifest, SizeRule, manifest_text
-from ganstudio.engine.providers import CPU, PROVIDERS, Provider, available
+from ganstudio.engine.providers import CPU, PROVIDERS, Provider, available, chosen
 from ganstudio.engine.session import open_graph
 from ganstudio.errors import FileError, ManifestError, ModelError
 from tests.engine import graphs
@@ -263,3 +263,10 @@ def test_manifest_errors_name_file_and_key(tmp_path: Path, model: Manifest) -> N
         problems = library(tmp_path).problems
         assert [(p.file, p.key) for p in problems] == [(file, key)], (old, new, problems)
         assert isinstance(problems[0], ManifestError) and key in str(problems[0]) and "manifest.toml" in str(problems[0])
+
+
+def test_the_automatic_choice_leaves_out_what_takes_minutes_to_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: [provider.name for provider in reversed(PROVIDERS)])
+    assert [p.id for p in available()] == ["tensorrt", "cuda", "migraphx", "rocm", "directml", "coreml", "openvino", "cpu"]
+    assert [p.id for p in chosen("auto")] == ["cuda", "migraphx", "rocm", "directml", "coreml", "openvino", "cpu"]
+    assert [p.id for p in chosen("tensorrt")] == ["tensorrt"]
