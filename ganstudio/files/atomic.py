@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import stat
-import tempfile
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -25,11 +25,11 @@ def write_file(path: Path, content: bytes | Writer) -> None:
     whatever the function raises passes through, and the old file is kept then too.
     """
     target = _target(path)
+    part = target.parent / f".{target.name[:40]}.{uuid.uuid4().hex[:12]}.part"
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+        handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     except OSError as error:
         raise FileError(path, _reason(error, target)) from error
-    part = Path(name)
     try:
         try:
             with os.fdopen(handle, "w+b") as file:
@@ -39,7 +39,8 @@ def write_file(path: Path, content: bytes | Writer) -> None:
                     file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            part.chmod(_mode(target))
+            if target.exists():
+                part.chmod(stat.S_IMODE(target.stat().st_mode))
             part.replace(target)
         except OSError as error:
             raise FileError(path, _reason(error, target)) from error
@@ -63,16 +64,6 @@ def _target(path: Path) -> Path:
     except RuntimeError as error:  # links in a circle
         raise FileError(path, tr("The link leads to itself. Choose another place.")) from error
     return target
-
-
-def _mode(target: Path) -> int:
-    """The permissions of the old file, or what the system gives to new ones."""
-    try:
-        return stat.S_IMODE(target.stat().st_mode)
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
 
 
 def _sync_folder(folder: Path) -> None:

@@ -13,6 +13,9 @@ from ganstudio.translate import tr
 MAX_PIXELS = 500_000_000
 """The largest picture that is opened, in pixels."""
 
+MAX_SIDE = 1_000_000
+"""The widest or highest picture that is opened, in pixels."""
+
 HEAD = 4096
 """Bytes that are enough to tell a file's format."""
 
@@ -48,7 +51,10 @@ def check_size(name: Path | str, width: int, height: int, bytes_per_pixel: int) 
     """FileError unless a picture of that size is sensible and fits into the free memory twice."""
     if width <= 0 or height <= 0:
         raise FileError(name, tr("The file is damaged: it says that the picture has no pixels. Get another copy of it."))
-    if width * height > MAX_PIXELS or max(width, height) > 1_000_000:
+    if max(width, height) > MAX_SIDE:
+        text = tr("The picture says it has {width} x {height} pixels; {limit} along a side is the most that can be opened.")
+        raise FileError(name, text.format(width=width, height=height, limit=MAX_SIDE))
+    if width * height > MAX_PIXELS:
         text = tr("The picture says it has {width} x {height} pixels; {limit} megapixels is the most that can be opened.")
         raise FileError(name, text.format(width=width, height=height, limit=MAX_PIXELS // 1_000_000))
     needed, free = 2 * width * height * bytes_per_pixel, psutil.virtual_memory().available

@@ -37,7 +37,7 @@ def failing(code: int) -> object:
     return fail
 
 
-@pytest.mark.parametrize("where", ["fsync", "replace", "mkstemp", "write"])
+@pytest.mark.parametrize("where", ["fsync", "replace", "open", "write"])
 @pytest.mark.parametrize(("code", "words"), [(errno.ENOSPC, "disk is full"), (errno.EROFS, "write-protected"), (errno.EIO, "Writing failed")])
 def test_a_failure_anywhere_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, code: int, words: str) -> None:
     path = tmp_path / "a.bin"
@@ -48,8 +48,8 @@ def test_a_failure_anywhere_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
             monkeypatch.setattr("os.fsync", failing(code))
         case "replace":
             monkeypatch.setattr(Path, "replace", failing(code))
-        case "mkstemp":
-            monkeypatch.setattr("tempfile.mkstemp", failing(code))
+        case "open":
+            monkeypatch.setattr("os.open", failing(code))
         case _:
             content = failing(code)
     with pytest.raises(FileError, match=words) as error:
