@@ -79,8 +79,8 @@ def write_onnx(network: nn.Module, file: Path, example: torch.Tensor) -> float:
     given, made = ("image", "styled") if picture else ("latent", "image")
     free = {given: {2: "height", 3: "width"}, made: {2: "height", 3: "width"}} if picture else {given: {0: "count"}, made: {0: "count"}}
     file.parent.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings():  # the newer exporter needs a package of its own and gives larger graphs for these networks
-        warnings.simplefilter("ignore", DeprecationWarning)
+    with warnings.catch_warnings():  # about the newer exporter, which needs a package of its own, and about constants that stay as they are
+        warnings.simplefilter("ignore")
         torch.onnx.export(
             network, (example,), str(file), dynamo=False, input_names=[given], output_names=[made], dynamic_axes=free, opset_version=17
         )
