@@ -14,6 +14,13 @@ from ganstudio.errors import EditError
 from ganstudio.translate import tr
 
 
+def made_from(document: Document, layer: Layer) -> Layer | None:
+    """The layer that was read; None if it is gone, or the layer was not made by a model."""
+    if not isinstance(layer.content, Generated) or not layer.content.recipe.reads:
+        return None
+    return document.find(layer.content.recipe.reads[0][0])
+
+
 def stale(document: Document, layer_id: int) -> bool:
     """Whether a layer that its generated layer was made from has changed since; False for layers that no model made."""
     layer = document.layer(layer_id)

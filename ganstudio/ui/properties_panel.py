@@ -242,7 +242,7 @@ class PropertiesPanel(QWidget):
                     note.setText(tr("Out of date: what it was made from has changed."))
                     note.show()
 
-            self._jobs.submit(tr("Checking {name}").format(name=layer.name), lambda progress: stale(document, layer), done,
+            self._jobs.submit(tr("Checking {name}").format(name=layer.name), lambda progress: stale(document, layer.id), done,
                               lambda error: None, lane="quick", quiet=True)
 
     def _fact(self, form: QFormLayout, name: str, text: str) -> None:
