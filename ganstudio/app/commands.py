@@ -203,6 +203,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("window.previous", "&Previous Document", "Window", ("Ctrl+Shift+Tab", "Ctrl+PgUp"), "", "document", "The tab to the left", group=2),
     Command("window.jobs", "&Background Work", "Window", (), "mdi6.progress-clock", "nothing", "What is running and waiting", group=2),
 
+    Command("brush.larger", "Larger Brush", "", ("]",), "", "document", "A larger brush"),
+    Command("brush.smaller", "Smaller Brush", "", ("[",), "", "document", "A smaller brush"),
+    Command("brush.harder", "Harder Brush", "", ("}", "Shift+]"), "", "document", "A harder edge"),
+    Command("brush.softer", "Softer Brush", "", ("{", "Shift+["), "", "document", "A softer edge"),
+    *(
+        Command(f"brush.opacity-{digit}", f"Tool Opacity {(digit or 10) * 10} %", "", (str(digit),), "", "document", "How much the tool covers")
+        for digit in range(10)
+    ),
+
     Command("help.search", "&Find a Command…", "Help", ("Ctrl+Shift+P", "/"), "mdi6.magnify", "nothing", "Type what you want to do"),
     Command("help.first-steps", "First &Steps", "Help", ("F1",), "mdi6.school-outline", "nothing", "The short tour"),
     Command("help.diagnostics", "&Copy Diagnostics", "Help", (), "mdi6.clipboard-text-outline", "nothing",

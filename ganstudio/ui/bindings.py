@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ganstudio.ui.actions import merged
 from ganstudio.ui.adjust_menu import handlers as adjust_handlers
+from ganstudio.ui.brush_keys import handlers as brush_handlers
 from ganstudio.ui.edit_menu import handlers as edit_handlers
 from ganstudio.ui.file_menu import handlers as file_handlers
 from ganstudio.ui.help_menu import handlers as help_handlers
@@ -25,6 +26,6 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
     """One function for each command of app/commands.py; ValueError if one is bound twice."""
     menus = (
         file_handlers, edit_handlers, image_handlers, layer_handlers, select_handlers,
-        adjust_handlers, styles_handlers, view_handlers, window_handlers, help_handlers,
+        adjust_handlers, styles_handlers, view_handlers, window_handlers, help_handlers, brush_handlers,
     )  # fmt: skip
     return merged(menu(window) for menu in menus)

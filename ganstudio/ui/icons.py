@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
 from ganstudio.places import bundled
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor
+    from qtawesome.iconic_font import IconicFont
 
 _LATE = "ganstudio-icons-late"
 
@@ -22,7 +25,6 @@ class _Glyph(QIconEngine):
     def __init__(self, name: str, accent: bool = False) -> None:
         super().__init__()
         self._name, self._accent = name, accent
-        self._drawn: dict[str, QIcon] = {}
 
     def clone(self) -> QIconEngine:
         return _Glyph(self._name, self._accent)
@@ -31,12 +33,21 @@ class _Glyph(QIconEngine):
         application = QApplication.instance()
         if application is None or application.property(_LATE):
             return
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
         colour = _colour(mode, self._accent).name()
-        if colour not in self._drawn:
-            import qtawesome  # takes 0.2 s: not before the first paint
-
-            self._drawn[colour] = qtawesome.icon(self._name, color=colour, color_disabled=colour, color_active=colour, color_selected=colour)
-        self._drawn[colour].paint(painter, rect)
+        key = f"{self._name} {colour} {rect.width()}x{rect.height()} {ratio}"
+        drawn = QPixmap()
+        if not QPixmapCache.find(key, drawn):
+            drawn = QPixmap(rect.size() * ratio)
+            drawn.setDevicePixelRatio(ratio)
+            drawn.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(drawn)
+            glyph = _font().icon(self._name, color=colour, color_disabled=colour, color_active=colour, color_selected=colour)
+            glyph.paint(inner, QRect(QPoint(0, 0), rect.size()))
+            inner.end()
+            QPixmapCache.insert(key, drawn)
+        painter.drawPixmap(rect.topLeft(), drawn)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
@@ -45,6 +56,17 @@ class _Glyph(QIconEngine):
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         painter.end()
         return pixmap
+
+
+@cache
+def _font() -> IconicFont:
+    """The one icon font that is used; qtawesome by itself would load all of its eight."""
+    import qtawesome  # takes 0.2 s: not before the first paint
+    from qtawesome.iconic_font import IconicFont
+
+    folder = Path(qtawesome.__file__).parent / "fonts"
+    version = next(folder.glob("materialdesignicons6-webfont-*.ttf")).stem
+    return IconicFont(("mdi6", f"{version}.ttf", f"{version.replace('-webfont-', '-webfont-charmap-')}.json"))
 
 
 def _colour(mode: QIcon.Mode, accent: bool) -> QColor:
@@ -65,6 +87,8 @@ def hold_icons(held: bool) -> None:
     if application is not None:
         application.setProperty(_LATE, held)
     if not held:
+        if QApplication.instance() is not None:
+            _font()
         for widget in QApplication.allWidgets():
             widget.update()
 

@@ -291,11 +291,17 @@ class JobQueue(QObject):
             except Exception as error:
                 outcome = Failed(plain(error, job.label))
         if isinstance(outcome, Failed):
-            if task.failed is not None:
-                task.failed(outcome.error)
-            else:
-                self.failed.emit(outcome.error)
+            self._report(task, outcome.error)
         self._finish(job, outcome)
+
+    def _report(self, task: _Task, error: StudioError) -> None:
+        try:
+            if task.failed is not None:
+                task.failed(error)
+            else:
+                self.failed.emit(error)
+        except Exception as second:
+            self.failed.emit(plain(second, task.job.label))
 
     def _finish(self, job: Job, outcome: Outcome) -> None:
         self._tasks.pop(job, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,17 +43,22 @@ class Recents(QObject):
 
     def remember(self, path: Path) -> None:
         """Puts a file on top."""
-        self._paths = add_recent(path)
-        self._show()
+        self._paths = [path, *(other for other in self._paths if other != path)]
+        self._write(lambda: add_recent(path))
 
     def forget(self, path: Path) -> None:
         """Takes a file off the list."""
-        self._paths = remove_recent(path)
-        self._show()
+        self._paths = [other for other in self._paths if other != path]
+        self._write(lambda: remove_recent(path))
 
     def clear(self) -> None:
         """Empties the list."""
-        self._paths = clear_recent()
+        self._paths = []
+        self._write(clear_recent)
+
+    def _write(self, change: Callable[[], object]) -> None:
+        """Keeps the list by a job: the disk may be slow."""
+        self._window.jobs.submit(tr("Recent files"), lambda _: change(), lane="recent", quiet=True)
         self._show()
 
     def _show(self) -> None:

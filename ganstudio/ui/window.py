@@ -14,7 +14,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabWidget, QWidget
 
 from ganstudio.app.shortcuts import load_shortcuts
-from ganstudio.core.progress import Progress
 from ganstudio.errors import StudioError
 from ganstudio.places import state_folder
 from ganstudio.translate import tr
@@ -24,6 +23,7 @@ from ganstudio.ui.icons import hold_icons, program_icon
 from ganstudio.ui.jobs import JobQueue
 from ganstudio.ui.log import plain
 from ganstudio.ui.messages import Kind, Messages
+from ganstudio.ui.notifier import Notifier
 from ganstudio.ui.start_page import StartPage
 from ganstudio.ui.status_bar import StatusBar
 from ganstudio.ui.theme import theme_of, wear
@@ -69,6 +69,7 @@ class Window(QMainWindow):
         self._workbench: Workbench | None = None
         self._refresh_timer = QTimer(self, singleShot=True, interval=0)
         self._refresh_timer.timeout.connect(self._refresh)
+        self.notifier = Notifier(self)
         self.leaving = False
         """Set once every question about unsaved work has been answered."""
         self.documents.chosen.connect(self._choose)
@@ -230,9 +231,9 @@ class Window(QMainWindow):
 
     def complete(self, files: list[Path]) -> None:
         """Brings what a first picture of the window did without: icons, tools, models, recent files; then opens the files."""
-        QApplication.processEvents()
-        self.open_paths(files)
-        self.jobs.submit(tr("Starting"), lambda progress: _load(progress), lambda _: self._completed(), lane="start", quiet=True)
+        if files:
+            self.jobs.submit(tr("Starting"), lambda _: _load(_FOR_OPENING), lambda _: self.open_paths(files), lane="start", quiet=True)
+        self.jobs.submit(tr("Starting"), lambda _: _load(_FOR_WORKING), lambda _: self._completed(), lane="start", quiet=True)
 
     def _completed(self) -> None:
         hold_icons(False)
@@ -318,9 +319,13 @@ class Window(QMainWindow):
         self.show_error(error)
 
 
-def _load(progress: Progress) -> None:
+_FOR_OPENING = ("numpy", "cv2", "ganstudio.ui.opening")
+_FOR_WORKING = ("ganstudio.ui.workbench", "ganstudio.ui.bindings", "qtawesome")
+
+
+def _load(names: tuple[str, ...]) -> None:
     """Imports what the first document needs, away from the main thread."""
-    for name in ("numpy", "cv2", "ganstudio.ui.workbench", "ganstudio.ui.bindings", "qtawesome"):
-        progress.check()
+    for name in names:
         importlib.import_module(name)
-    importlib.import_module("ganstudio.engine.providers").available()
+    if names is _FOR_WORKING:
+        importlib.import_module("ganstudio.engine.providers").available()

@@ -139,6 +139,19 @@ def test_an_error_in_done_fails_the_job(qtbot: QtBot, jobs: JobQueue) -> None:
     assert str(failed.args[0]) == "The layer is not there any more."
 
 
+def test_an_error_in_failed_still_ends_the_job(qtbot: QtBot, jobs: JobQueue) -> None:
+    def work(_: Progress) -> None:
+        raise StudioError("first")
+
+    def failed(_: StudioError) -> None:
+        raise StudioError("second")
+
+    with qtbot.waitSignal(jobs.failed) as told:
+        job = jobs.submit("Broken", work, failed=failed)
+    assert str(told.args[0]) == "second"
+    assert not job.active and jobs.jobs == []
+
+
 def test_close_joins_and_nothing_is_delivered_afterwards(qtbot: QtBot) -> None:
     queue = JobQueue()
     started, values, ended = threading.Event(), [], []
