@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from ganstudio.app.editor import Editor
@@ -53,6 +53,7 @@ class BlendBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(9)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.view().installEventFilter(self)
         self.highlighted.connect(self._highlighted)
         self.activated.connect(lambda index: self.chosen.emit(self._blends[index]))
 
@@ -60,9 +61,11 @@ class BlendBox(QComboBox):
         if self.view().isVisible() and self._blends[index] is not None:
             self.tried.emit(self._blends[index])
 
-    def hidePopup(self) -> None:
-        super().hidePopup()
-        self.tried.emit(None)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The list closed, in whatever way: nothing is tried out any more."""
+        if event.type() == QEvent.Type.Hide:
+            self.tried.emit(None)
+        return super().eventFilter(watched, event)
 
     def show_blend(self, blend: Blend) -> None:
         """Shows a mode without a signal."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QCursor, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QCursor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
 
 from ganstudio.core.document import Document, Layer
@@ -190,6 +190,19 @@ class LayersView(QTreeView):
             self.rename(hit[0].id)
         else:
             self.opened.emit(hit[0].id)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Drags the chosen rows with a picture of the first; nothing is removed here, the model asks for the move."""
+        ids = self.chosen()
+        if not ids:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self._model.mimeData([self._model.index_of(id) for id in ids]))
+        row = self.visualRect(self._model.index_of(ids[0]))
+        row.setWidth(min(row.width(), 180))
+        drag.setPixmap(self.viewport().grab(row))
+        drag.setHotSpot(QPoint(24, row.height() // 2))
+        drag.exec(Qt.DropAction.MoveAction)
 
     def event(self, event: QEvent) -> bool:
         """Keeps Delete from the window's own shortcut while the list has the focus."""
