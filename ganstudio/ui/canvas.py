@@ -46,7 +46,7 @@ from ganstudio.ui.split import Split, SplitMode
 from ganstudio.ui.view import View
 from ganstudio.ui.view_widget import ViewWidget
 
-AT_ONCE = 0.03
+AT_ONCE = 0.025
 """Seconds of compositing in one paint event; what is left is refined afterwards."""
 
 SLICE = 0.02
@@ -223,8 +223,7 @@ class Canvas(ViewWidget):
         self.update()
 
     def _look_now(self) -> Look:
-        dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
-        pasteboard = QColor(40, 40, 40) if dark else QColor(204, 204, 204)
+        pasteboard = self.palette().color(QPalette.ColorRole.Dark)
         return Look(pasteboard, QColor(255, 255, 255), QColor(208, 208, 208), round(8 * self.ratio))
 
     # ---- changes --------------------------------------------------------------------------------------------------

@@ -240,10 +240,10 @@ def draw_pixel_grid(painter: QPainter, view: View, pencil: Pencil) -> None:
 
 
 def draw_edge(painter: QPainter, view: View, pencil: Pencil) -> None:
-    """A thin dark line around the picture, outside it."""
+    """A thin grey line around the picture, outside it."""
     painter.save()
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(pencil.pen(QColor(0, 0, 0, 120)))
+    painter.setPen(pencil.pen(QColor(110, 110, 110, 150)))
     if view.upright:
         frame, half = view.frame, pencil.line / 2
         painter.drawRect(QRectF(frame.x - half, frame.y - half, frame.width + pencil.line, frame.height + pencil.line))
