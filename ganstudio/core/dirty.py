@@ -63,10 +63,13 @@ def _of_stack(old: Sequence[Layer], new: Sequence[Layer], canvas: Rect) -> list[
 
 
 def _roles(layers: Sequence[Layer]) -> dict[int, tuple[Layer, int, bool]]:
-    """By id: the layer, the id of the layer that it is clipped to (or its own), and whether it is an isolated group."""
+    """By id: the layer, the id of the layer that it is clipped to (or its own), and whether it is blended with others first.
+
+    That counts for pixels too: the last bits of a base's colours, and with them the rounding, depend on whether something is clipped to it.
+    """
     roles = {}
     for base, clipped in runs(layers):
-        roles[base.id] = (base, base.id, isolates(base, clipped))
+        roles[base.id] = (base, base.id, isolates(base, clipped) or any(shown(layer) for layer in clipped))
         roles.update({layer.id: (layer, base.id, isolates(layer, ())) for layer in clipped})
     return roles
 
