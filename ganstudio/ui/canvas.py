@@ -288,8 +288,8 @@ class Canvas(ViewWidget):
         """Paints a region of device pixels with a painter of the widget."""
         picture = self._picture
         picture.dress(self._look_now())
-        picture.look_through(self._view)
         before, now = self._sides()
+        picture.look_through(self._view, (before, now))
         sides = before & region, now & region
         if picture.update(sides, AT_ONCE, self.input.cursor).isEmpty():
             self._idle.start()
@@ -305,7 +305,7 @@ class Canvas(ViewWidget):
     def _refine(self) -> None:
         """Makes what the last paint left rough, for a slice of time."""
         picture, sides = self._picture, self._sides()
-        picture.look_through(self._view)
+        picture.look_through(self._view, sides)
         missing = picture.lacking(sides)
         rough = picture.update(sides, SLICE, self.input.cursor)
         self.update_device(missing - rough)
@@ -322,8 +322,9 @@ class Canvas(ViewWidget):
     @property
     def settled(self) -> bool:
         """Whether everything in sight is painted as it should be."""
-        self._picture.look_through(self._view)
-        return self._picture.lacking(self._sides()).isEmpty()
+        sides = self._sides()
+        self._picture.look_through(self._view, sides)
+        return self._picture.lacking(sides).isEmpty()
 
     # ---- cursor ---------------------------------------------------------------------------------------------------
 

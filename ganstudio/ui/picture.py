@@ -86,15 +86,22 @@ class Picture:
             backing.cache.forget()
             backing.clear()
 
-    def look_through(self, view: View) -> None:
-        """Moves both pictures to a view of the one now."""
-        self._now.show(view)
-        self._before.show(view.of(self._editor.before.size))
+    def look_through(self, view: View, sides: Sides) -> None:
+        """Moves what is in sight to a view of the picture now; before takes no memory until it is shown."""
+        if not sides[1].isEmpty():
+            self._now.show(view)
+        if not sides[0].isEmpty():
+            self._before.show(view.of(self._editor.before.size))
 
     def update(self, sides: Sides, seconds: float, focus: tuple[float, float] | None) -> QRegion:
         """Paints what the sides lack for about ``seconds``; returns what is still rough."""
         before, now = sides
-        return self._now.update(now, seconds, focus) + self._before.update(before, seconds, focus)
+        rough = QRegion()
+        if not now.isEmpty():
+            rough += self._now.update(now, seconds, focus)
+        if not before.isEmpty():
+            rough += self._before.update(before, seconds, focus)
+        return rough
 
     def prefetch(self, seconds: float) -> bool:
         """Makes what a pan would show next, for about ``seconds``; returns whether all is there."""
@@ -102,12 +109,17 @@ class Picture:
 
     def lacking(self, sides: Sides) -> QRegion:
         """What of the sides is not painted, or only roughly."""
-        return self._before.lacking(sides[0]) + self._now.lacking(sides[1])
+        lacking = QRegion()
+        for backing, side in zip((self._before, self._now), sides, strict=True):
+            if not side.isEmpty():
+                lacking += backing.lacking(side)
+        return lacking
 
     def draw(self, painter: QPainter, sides: Sides) -> None:
         """Draws what is painted; one unit of the painter is one device pixel."""
-        self._before.draw(painter, sides[0])
-        self._now.draw(painter, sides[1])
+        for backing, side in zip((self._before, self._now), sides, strict=True):
+            if not side.isEmpty():
+                backing.draw(painter, side)
 
     def overview(self, side: int) -> NDArray[Any]:
         """The whole picture now at the mip level at which its longer side is at most ``side`` or little more; to be read only."""
