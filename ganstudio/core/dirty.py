@@ -19,6 +19,7 @@ FEW = 32
 def dirty(old: Document, new: Document) -> list[Rect]:
     """Areas (document pixels, inside the canvas) outside which the two composites are the same; empty if nothing changed.
 
+    The same means: within one unit of rounding, and whatever the colours of fully transparent pixels are.
     They include the reach of blurs and other area adjustments. On the screen at mip level L allow one pixel of that level more.
     """
     canvas = old.area.united(new.area)
