@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -70,6 +70,12 @@ class HistoryPanel(QWidget):
         self._editor: Editor | None = None
         self._stop: Callable[[], None] = lambda: None
         self._shown: tuple[State, ...] = ()
+        self._marks: list[tuple[bool, bool]] = []
+        self._seen: tuple[object, ...] = ()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(400)
+        self._later.timeout.connect(self._count)
         self.list = QListWidget(self)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
@@ -102,12 +108,19 @@ class HistoryPanel(QWidget):
         """Follows another document; None: no document is open."""
         self._stop()
         self._editor = editor
-        self._shown = ()
+        self._shown = self._seen = ()
         self._stop = editor.listen(self._changed) if editor is not None else lambda: None
         self._show()
 
     def _changed(self, before: Document, after: Document) -> None:
-        self._show()
+        """Previews come many times a second and change nothing here."""
+        editor = self._editor
+        assert editor is not None
+        states, position = editor.states, editor.history.position
+        seen = (len(states), states[-1], states[position], position, editor.before)
+        if seen != self._seen:
+            self._seen = seen
+            self._show()
 
     def _step(self, by: int) -> None:
         if self._editor is not None:
@@ -130,19 +143,34 @@ class HistoryPanel(QWidget):
             for state in states[same:]:
                 self.list.addItem(QListWidgetItem(tr(state.label)))
             self._shown = states
+            del self._marks[same:]
             for row, state in enumerate(states):
-                item = self.list.item(row)
-                item.setData(_UNDONE, row > position)
-                before = editor is not None and state.document is editor.before
-                item.setData(_BEFORE, before)
-                own = tr("{size} of pixels of its own").format(size=megabytes(state.nbytes))
-                item.setToolTip(tr("What the before/after view shows as before.") if before else own)
+                marks = row > position, editor is not None and state.document is editor.before
+                if row == len(self._marks) or marks != self._marks[row]:
+                    self._mark(self.list.item(row), state, *marks)
+                    self._marks[row:row + 1] = [marks]
             self.list.setCurrentRow(position)
         if 0 <= position < self.list.count():
             self.list.scrollToItem(self.list.item(position))
         self.undo.setEnabled(editor is not None and editor.history.can_undo)
         self.redo.setEnabled(editor is not None and editor.history.can_redo)
-        self.memory.setText(self._memory())
+        self._later.start()
+
+    @staticmethod
+    def _mark(item: QListWidgetItem, state: State, undone: bool, before: bool) -> None:
+        item.setData(_UNDONE, undone)
+        item.setData(_BEFORE, before)
+        own = tr("{size} of pixels of its own").format(size=megabytes(state.nbytes))
+        item.setToolTip(tr("What the before/after view shows as before.") if before else own)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._later.start()
+
+    def _count(self) -> None:
+        """Brings the line about memory up to date; it looks at every tile of the history, so not while one paints."""
+        if self.isVisible():
+            self.memory.setText(self._memory())
 
     def _memory(self) -> str:
         if self._editor is None:

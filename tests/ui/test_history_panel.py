@@ -76,8 +76,8 @@ def test_marks_the_state_that_before_shows(panel: HistoryPanel, editor: Editor) 
     assert marked == [2] and "before" in panel.list.item(2).toolTip()
 
 
-def test_memory_is_told(panel: HistoryPanel) -> None:
-    assert "in memory" in panel.memory.text()
+def test_memory_is_told(panel: HistoryPanel, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: "in memory" in panel.memory.text())
     assert (megabytes(2**20), megabytes(300 * 2**20), megabytes(3 * 2**30)) == ("1.0 MB", "300 MB", "3.0 GB")
 
 
