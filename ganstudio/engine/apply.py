@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,10 @@ Planes = NDArray[np.float32]
 """Colour planes (C, H, W), RGB or one grey, sRGB 0..1."""
 
 Read = Callable[[Rect], Planes]
-"""Gives (3, H, W) of a rectangle that lies inside the picture."""
+"""Gives (3, H, W) of a rectangle that lies inside the picture. Called from a thread of its own, one call at a time."""
 
 Write = Callable[[Rect, Planes], None]
-"""Takes (3, H, W), clamped to 0..1, at a rectangle of the result. The array is not used again."""
+"""Takes (3, H, W), clamped to 0..1, at a rectangle of the result. Called as Read is; the array is not used again."""
 
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)
 
@@ -89,29 +90,43 @@ def _run(
     values: Mapping[str, float],
     note: str,
 ) -> None:
-    scale, count = manifest.sizes.scale, tiles.count
+    """One pass over all tiles. A second thread prepares the next tile and stores the last one while the model works."""
+    scale, places = manifest.sizes.scale, list(tiles)
+    count = len(places)
     strip = _Strip(tiles, size, scale, write) if manifest.sizes.whole and count > 1 else None
-    picture = size.rect
     types = session.types()
-    for done, (tile, core) in enumerate(tiles):
-        progress(done / count, note or tr("Tile {n} of {count} on {device}").format(n=done + 1, count=count, device=session.provider.label))
-        feeds = _feeds(manifest, _tile_planes(read, tile, size), values, types)
-        try:
-            raw = session.run(feeds, progress, last=done == count - 1)
-        except ProviderError as error:
-            if session.fallback is None:
-                raise
-            session = session.fallback(error)
-            types = session.types()
-            raw = session.run(feeds, progress, last=done == count - 1)
+
+    def prepared(tile: Rect) -> dict[str, NDArray[Any]]:
+        return _feeds(manifest, _tile_planes(read, tile, size), values, types)
+
+    def store(tile: Rect, core: Rect, raw: NDArray[Any]) -> None:
         result = _planes_of(manifest, raw, tile.size)
+        inside = core.intersected(size.rect)
         if strip is not None:
             strip.add(tile, result)
-            continue
-        inside = core.intersected(picture)
-        part = inside.moved(-tile.x, -tile.y)
-        if not inside.empty:
-            write(_times(inside, scale), result[(slice(None), *_times(part, scale).slices())])
+        elif not inside.empty:
+            write(_times(inside, scale), result[(slice(None), *_times(inside.moved(-tile.x, -tile.y), scale).slices())])
+
+    with ThreadPoolExecutor(1, "tiles") as beside:
+        following = beside.submit(prepared, places[0][0])
+        stored: Future[None] | None = None
+        for done, (tile, core) in enumerate(places):
+            progress(done / count, note or tr("Tile {n} of {count} on {device}").format(n=done + 1, count=count, device=session.provider.label))
+            feeds = following.result()
+            if done + 1 < count:
+                following = beside.submit(prepared, places[done + 1][0])
+            try:
+                raw = session.run(feeds, progress, last=done == count - 1)
+            except ProviderError as error:
+                if session.fallback is None:
+                    raise
+                session = session.fallback(error)
+                raw = session.run(feeds, progress, last=done == count - 1)
+            if stored is not None:
+                stored.result()
+            stored = beside.submit(store, tile, core, raw)
+        if stored is not None:
+            stored.result()
     progress(1.0, note)
 
 
