@@ -55,7 +55,10 @@ class _Row(QStyledItemDelegate):
         if index.data(_BEFORE):
             icon("mdi6.compare", accent=True).paint(painter, QRect(area.right() - 24, area.center().y() - 8, 16, 16))
             text.setRight(area.right() - 30)
-        painter.setPen(QColor(theme.disabled if index.data(_UNDONE) else theme.text))
+        painter.setPen(QColor(theme.muted if index.data(_UNDONE) else theme.text))
+        font = option.font
+        font.setItalic(bool(index.data(_UNDONE)))
+        painter.setFont(font)
         label = option.fontMetrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, text.width())
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
         painter.restore()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
@@ -22,9 +23,10 @@ class OptionsBar(QWidget):
     changed = Signal(object)
     """The active tool's options after the person changed them."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, kept: Mapping[str, Any] | None = None, parent: QWidget | None = None) -> None:
+        """``kept``: options by tool id, from the last time."""
         super().__init__(parent)
-        self._options: dict[str, Any] = {}
+        self._options: dict[str, Any] = dict(kept or {})
         self._tool: Tool | None = None
         self.form: Form | None = None
         self._picture = QLabel(self)
@@ -56,6 +58,11 @@ class OptionsBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 40)
+
+    @property
+    def all_options(self) -> dict[str, Any]:
+        """The options of every tool that was used, by tool id: what is kept for the next start."""
+        return dict(self._options)
 
     def options(self, tool: Tool) -> Any:
         """The options that a tool has now."""

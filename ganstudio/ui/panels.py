@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolBar, QToolButton, QWidget
 
+from ganstudio.app.tool_options import load_options, save_options
+from ganstudio.errors import StudioError
 from ganstudio.places import state_folder
 from ganstudio.tools.tool import Colour, Tool
 from ganstudio.tools.toolbox import TOOLS
@@ -77,7 +79,7 @@ class Panels(QObject):
         super().__init__(window)
         self.window = window
         self.toolbox = Toolbox(TOOLS)
-        self.options_bar = OptionsBar()
+        self.options_bar = OptionsBar(load_options(TOOLS))
         self.styles = StylesPanel(window.jobs, workbench.library)
         self.layers = LayersPanel(window.jobs)
         self.properties = PropertiesPanel(window.jobs)
@@ -238,6 +240,10 @@ class Panels(QObject):
                 part.show()
         elif self._hidden:
             self.toggle()
+        try:
+            save_options(self.options_bar.all_options)
+        except StudioError as error:
+            self.window.tell(str(error), "warning")
         try:
             self._file().parent.mkdir(parents=True, exist_ok=True)
             self._file().write_bytes(bytes(self.window.saveState(_VERSION).data()))

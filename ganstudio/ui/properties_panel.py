@@ -195,6 +195,7 @@ class PropertiesPanel(QWidget):
         row.addStretch(1)
         label = QLabel(tr("Position"))
         label.setProperty("role", "muted")
+        label.setMinimumHeight(boxes[0].sizeHint().height())
         facts.addRow(label, row)
         self.place = boxes
         if isinstance(layer.content, Generated):
@@ -212,6 +213,7 @@ class PropertiesPanel(QWidget):
         if isinstance(layer.content, Generated):
             again = QPushButton(tr("Run again"))
             again.setToolTip(tr("Makes the layer anew from what it was made of"))
+            again.setEnabled(self._editor is not None and made_from(self._editor.document, layer) is not None)
             again.clicked.connect(lambda: self.rerun_requested.emit(id))
             buttons.addWidget(again)
         if isinstance(layer.content, Generated | Placed):

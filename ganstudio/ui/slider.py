@@ -139,7 +139,8 @@ class Slider(QSlider):
             for index, colour in enumerate(self._colours):
                 gradient.setColorAt(index / max(len(self._colours) - 1, 1), colour)
             painter.setBrush(gradient)
-            painter.drawRoundedRect(groove, 2, 2)
+            painter.setPen(QPen(track, 1))
+            painter.drawRoundedRect(groove.adjusted(-0.5, -0.5, 0.5, 0.5), 2.5, 2.5)
         else:
             painter.setBrush(track)
             painter.drawRoundedRect(groove, 2, 2)

@@ -76,7 +76,7 @@ def test_a_group_can_be_isolated(panel: PropertiesPanel, editor: Editor) -> None
 def test_a_style_tells_how_it_was_made_and_can_become_pixels(panel: PropertiesPanel, editor: Editor, qtbot: QtBot) -> None:
     raster = editor.document.layers[0].raster
     assert raster is not None
-    recipe = Recipe("style", "waves", "0", "great-wave", (("scale", 2.0), ("keep_colours", True)))
+    recipe = Recipe("style", "waves", "0", "great-wave", (("scale", 2.0), ("keep_colours", True)), 0, ((1, "0"),))
     editor.apply(Edit("Style", lambda d: layers.insert_new(d, lambda id: Layer(id, "Wave", Generated(raster, recipe)))))
     texts = {label.text() for label in panel.findChildren(QLabel)}
     assert {"waves", "great-wave", "2", "yes"} <= texts

@@ -1,0 +1,54 @@
+"""The options of tools as they were last set, kept from one start to the next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ganstudio.core.fields import Choice, Control, Custom, Number, Toggle, controls
+from ganstudio.files.atomic import write_file
+from ganstudio.places import state_folder
+from ganstudio.tools.tool import Tool
+
+
+def options_file() -> Path:
+    """Where they are kept."""
+    return state_folder() / "tools.json"
+
+
+def load_options(tools: Sequence[Tool]) -> dict[str, Any]:
+    """Options by tool id, for tools that have any kept. What is missing or makes no sense any more has its default."""
+    try:
+        data = json.loads(options_file().read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(data, dict):
+        return {}
+    return {tool.id: _made(tool.options, data[tool.id]) for tool in tools if isinstance(data.get(tool.id), dict)}
+
+
+def _made(kind: type[Any], kept: Mapping[str, Any]) -> Any:
+    fitting = {name: kept[name] for name, control in controls(kind).items() if name in kept and _fits(control, kept[name])}
+    return kind(**fitting)
+
+
+def _fits(control: Control, value: Any) -> bool:
+    match control:
+        case Number(low=low, high=high):
+            return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+        case Choice(options=options):
+            return any(value == known and type(value) is type(known) for known, _ in options)
+        case Toggle():
+            return isinstance(value, bool)
+        case Custom():
+            return False
+
+
+def save_options(options: Mapping[str, Any]) -> None:
+    """Keeps the options; FileError if the file cannot be written."""
+    options_file().parent.mkdir(parents=True, exist_ok=True)
+    data = {id: {name: asdict(value)[name] for name in controls(value)} for id, value in options.items()}
+    write_file(options_file(), json.dumps(data, ensure_ascii=False, indent=1).encode())
