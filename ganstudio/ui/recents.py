@@ -12,12 +12,16 @@ from PySide6.QtGui import QImage, QPixmap
 from ganstudio.app.recent import add_recent, clear_recent, load_recent, remove_recent
 from ganstudio.core.progress import Progress
 from ganstudio.files.opening import thumbnail
+from ganstudio.places import bundled
 from ganstudio.translate import tr
 from ganstudio.ui.start_page import THUMBNAIL
 from ganstudio.ui.thumbnails import image_of
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
+
+SAMPLES = (("coffee.jpg", "A cup of coffee"), ("astronaut.jpg", "An astronaut"), ("rocket.jpg", "A rocket"), ("chelsea.jpg", "Chelsea the cat"))
+"""The bundled photos, in resources/samples."""
 
 _ON_START_PAGE = 9
 _IN_MENU = 15
@@ -34,6 +38,11 @@ class Recents(QObject):
         place = window.actions_["file.place"]
         self._menu = window.actions_.menu("File/Open &Recent")
         window.actions_.menu("File").insertMenu(place, self._menu)
+        folder = bundled("resources") / "samples"
+        samples = {folder / name: tr(words) for name, words in SAMPLES}
+        window.start_page.show_samples(samples)
+        for path in samples:
+            self._picture(path)
         self._show()
 
     @property

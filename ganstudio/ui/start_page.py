@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -56,7 +56,7 @@ class Picture(QWidget):
             icon(self._symbol).paint(painter, box)
         else:
             size = self._pixmap.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-            target = QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height())
+            target = QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 4, size.width(), size.height())  # faces are in the upper half
             painter.drawPixmap(target, self._pixmap)
         painter.end()
 
@@ -117,6 +117,7 @@ class StartPage(QWidget):
         self.setObjectName("start")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.cards: dict[Path, Card] = {}
+        self._sample_cards: dict[Path, Card] = {}
         page = QWidget()
         page.setMaximumWidth(980)
         self._page = QVBoxLayout(page)
@@ -140,6 +141,13 @@ class StartPage(QWidget):
         self._grid = QGridLayout()
         self._grid.setSpacing(14)
         self._page.addLayout(self._grid)
+        self._page.addSpacing(6)
+        sample_title = QLabel(tr("Photos to try things on"))
+        sample_title.setProperty("role", "title")
+        self._page.addWidget(sample_title)
+        self._samples = QGridLayout()
+        self._samples.setSpacing(14)
+        self._page.addLayout(self._samples)
         self._page.addStretch(1)
         holder = QWidget()
         holder.setObjectName("start")
@@ -211,6 +219,15 @@ class StartPage(QWidget):
             row.addLayout(column, 1)
         return frame
 
+    def show_samples(self, samples: Mapping[Path, str]) -> None:
+        """Lists the bundled photos, each with a few words; their pictures come by show_thumbnail()."""
+        for place, (path, words) in enumerate(samples.items()):
+            card = Card(words, tr("Sample photo"), "mdi6.image-outline")
+            card.clicked.connect(lambda path=path: self.recent_requested.emit(path))
+            self._sample_cards[path] = card
+            self._samples.addWidget(card, 0, place)
+            self._samples.setColumnStretch(place, 1)
+
     def show_recent(self, paths: Iterable[Path]) -> None:
         """Lists the files; their pictures come by show_thumbnail()."""
         for card in self.cards.values():
@@ -231,5 +248,6 @@ class StartPage(QWidget):
 
     def show_thumbnail(self, path: Path, pixmap: QPixmap) -> None:
         """Gives a recent file its picture."""
-        if path in self.cards:
-            self.cards[path].picture.set_pixmap(pixmap)
+        for cards in (self.cards, self._sample_cards):
+            if path in cards:
+                cards[path].picture.set_pixmap(pixmap)
