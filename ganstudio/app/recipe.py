@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -166,6 +166,19 @@ def load_recipe(path: Path) -> Recipe:
     if not recipe.name or not all(c.islower() or c.isdigit() or c == "-" for c in recipe.name):
         raise ManifestError(path, "name", tr("must consist of lower case letters, digits and hyphens"))
     return recipe
+
+
+def anchored(recipe: Recipe, home: Path) -> Recipe:
+    """The recipe with every path absolute; relative ones lie in ``home``."""
+
+    def whole(places: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str((home / place).resolve()) if place else "" for place in places)
+
+    data, losses = recipe.data, recipe.losses
+    (features, warm) = whole((losses.features, recipe.warm_start))
+    return replace(
+        recipe, warm_start=warm, data=replace(data, targets=whole(data.targets), photos=whole(data.photos)), losses=replace(losses, features=features)
+    )
 
 
 def dump_recipe(recipe: Recipe) -> str:

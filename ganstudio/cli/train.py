@@ -14,7 +14,7 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 
-from ganstudio.app.recipe import Data, Optimiser, Recipe, load_recipe
+from ganstudio.app.recipe import Data, Optimiser, Recipe, anchored, load_recipe
 from ganstudio.app.report import report_page
 from ganstudio.app.runs import Line, Run, runs, runs_folder
 from ganstudio.app.training import create_run, follow, install, pause, start
@@ -34,18 +34,19 @@ def train(
     photos: Annotated[list[str] | None, typer.Option(help="A folder of photos to learn on.")] = None,
     name: Annotated[str, typer.Option(help="Id of the style: lower case letters, digits and hyphens.")] = "",
     minutes: Annotated[float, typer.Option(min=0, help="How long to train; default: as the recipe says, or 20.")] = 0,
+    preview: Annotated[Path | None, typer.Option(help="A photo to show in the style while it learns, in the run's folder previews.")] = None,
     runs_in: Where = None,
     as_json: Json = False,
 ) -> None:
     """Trains a GAN: a style from paintings, or whatever a recipe says. The finished style is in the Styles menu at once."""
     try:
         if what == "style":
-            recipe, home = _style(painting or [], photos or [], name, minutes or 20), Path()
+            recipe = _style(painting or [], photos or [], name, minutes or 20)
         else:
-            recipe, home = load_recipe(Path(what)), Path(what).resolve().parent
+            recipe = anchored(load_recipe(Path(what)), Path(what).resolve().parent)
             recipe = replace(recipe, name=name or recipe.name, optimiser=replace(recipe.optimiser, minutes=minutes or recipe.optimiser.minutes))
         run = create_run(recipe, runs_in or runs_folder())
-        _follow(run, recipe, home, as_json, resume=False)
+        _follow(run, recipe, as_json, resume=False, preview=preview)
     except StudioError as error:
         raise _fail(error) from error
 
@@ -67,7 +68,7 @@ def resume(
     """Goes on with a run that was paused or broken off, as if it had never stopped."""
     try:
         found = _find(run, runs_in)
-        _follow(found, load_recipe(found.recipe_file), Path(), as_json, resume=found.last.exists())
+        _follow(found, load_recipe(found.recipe_file), as_json, resume=found.last.exists())
     except StudioError as error:
         raise _fail(error) from error
 
@@ -76,18 +77,14 @@ def export(run: Annotated[str, typer.Argument(help="Name of a run or its folder.
     """Makes a style of a run's best state, finished or not."""
     try:
         found = _find(run, runs_in)
-        _follow(found, load_recipe(found.recipe_file), Path(), as_json, resume=False, export_only=True)
+        _follow(found, load_recipe(found.recipe_file), as_json, resume=False, export_only=True)
     except StudioError as error:
         raise _fail(error) from error
 
 
 def list_runs(runs_in: Where = None, as_json: Json = False) -> None:
     """Lists training runs, newest first."""
-    rows = []
-    for run in runs(runs_in):
-        steps = [line for line in run.lines() if line.event == "step"]
-        state = next((line.event for line in reversed(list(run.lines())) if line.event in ("finished", "paused", "failed")), "broken off")
-        rows.append({"name": run.name, "steps": steps[-1].step if steps else 0, "state": state, "folder": str(run.folder)})
+    rows = [{"name": run.name, "steps": run.steps(), "state": run.state(), "folder": str(run.folder)} for run in runs(runs_in)]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -119,10 +116,10 @@ def _find(name: str, folder: Path | None) -> Run:
     return run
 
 
-def _follow(run: Run, recipe: Recipe, home: Path, as_json: bool, *, resume: bool, export_only: bool = False) -> None:
+def _follow(run: Run, recipe: Recipe, as_json: bool, *, resume: bool, export_only: bool = False, preview: Path | None = None) -> None:
     """Shows what the process says; Ctrl+C pauses it."""
     console = Console(stderr=True)
-    process = start(run, home.resolve(), resume=resume, quiet=False, export_only=export_only)
+    process = start(run, Path.cwd(), resume=resume, quiet=False, export_only=export_only, preview=preview)
     before = signal.signal(signal.SIGINT, lambda *_: pause(run))
     last: Line | None = None
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
@@ -146,6 +143,8 @@ def _follow(run: Run, recipe: Recipe, home: Path, as_json: bool, *, resume: bool
     if last is not None and last.event == "finished":
         if recipe.kind == "style":
             preset = install(run, Library())
+            if preset.id != recipe.name:
+                console.print(tr("There is a style {name} already, so this one is called {id}.").format(name=recipe.name, id=preset.id), markup=False)
             console.print(tr("The style is ready: ganstudio apply {id} PHOTO -o RESULT").format(id=preset.id), markup=False, highlight=False)
     elif last is not None and last.event == "paused":
         console.print(tr("Paused. Go on with: ganstudio resume {name}").format(name=run.name), markup=False, highlight=False)

@@ -75,13 +75,13 @@ def verify(manifest: Manifest, progress: Progress | None = None) -> None:
         )
 
 
-def add_model(manifest: Manifest, folder: Path) -> Manifest:
+def add_model(manifest: Manifest, folder: Path, *, replacing: bool = False) -> Manifest:
     """Copies the model's file and writes its manifest into a folder of its own below ``folder``; returns it as it is there.
 
-    Nothing is left behind where that fails.
+    Nothing is left behind where that fails. ``replacing``: a model of that id makes room once the new one is whole.
     """
     target = folder / manifest.id
-    if target.exists():
+    if target.exists() and not replacing:
         raise ManifestError(target / FILE, "id", tr("{id} is already taken by another model.").format(id=manifest.id))
     work = folder / f".{manifest.id}.part"
     try:
@@ -91,7 +91,14 @@ def add_model(manifest: Manifest, folder: Path) -> Manifest:
         shutil.copyfile(manifest.file, there.file)
         verify(there)
         (work / FILE).write_text(manifest_text(there), "utf-8")
-        work.rename(target)
+        if target.exists():
+            old = folder / f".{manifest.id}.old"
+            shutil.rmtree(old, ignore_errors=True)
+            target.rename(old)
+            work.rename(target)
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            work.rename(target)
     except OSError as error:
         shutil.rmtree(work, ignore_errors=True)
         raise FileError(target, tr("cannot be written ({why}).").format(why=error.strerror or error)) from error

@@ -260,15 +260,25 @@ class Library:
 
     # Changing what there is
 
-    def add_model(self, manifest: Manifest, values: Mapping[str, Value] | None = None) -> Preset:
-        """Copies an inspected model into the person's folder and makes a style of it, which is returned."""
+    def add_model(
+        self, manifest: Manifest, values: Mapping[str, Value] | None = None, *, named: bool = False, replacing: str = ""
+    ) -> Preset:
+        """Copies an inspected model into the person's folder and makes a style of it, which is returned.
+
+        Where the model's id is taken, a number is added. ``named``: the style has the id of its model, instead of one made from its label.
+        ``replacing``: a model of the person's, with its style of the same id, whose place the new one takes.
+        """
         with self._lock:
             read_graph(manifest.file)
-            if any(known.id == manifest.id for known in self.manifests):
-                manifest = replace(manifest, id=free_id(manifest.id, [known.id for known in self.manifests]))
-            added = models.add_model(manifest, self._own)
+            taken = [known.id for known in self.manifests] + ([preset.id for preset in self._presets] if named else [])
+            old = next((known for known in self.manifests if known.id == replacing and not known.bundled), None)
+            if old is not None:
+                manifest = replace(manifest, id=old.id)
+            elif manifest.id in taken:
+                manifest = replace(manifest, id=free_id(manifest.id, taken))
+            added = models.add_model(manifest, self._own, replacing=old is not None)
             self.refresh()
-            return self.save_preset(added.label, added.id, values or {})
+            return self.save_preset(added.label, added.id, values or {}, added.id if named else None)
 
     def remove_model(self, id: str) -> None:
         """Removes one of the person's own models and the styles that need it."""

@@ -7,11 +7,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from ganstudio.app.pictures import Report, check_pictures, find_pictures
 from ganstudio.app.recipe import Recipe
 from ganstudio.errors import EditError
 from ganstudio.training.measure import sliced_wasserstein
 from ganstudio.training.networks import ClassicCritic, ClassicGenerator, ModernCritic, ModernGenerator
-from ganstudio.training.pictures import Crops, Report, check_pictures, find_pictures
+from ganstudio.training.pictures import Crops
 from ganstudio.training.style import HELD_OUT
 from ganstudio.translate import tr
 

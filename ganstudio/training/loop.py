@@ -7,9 +7,10 @@ import math
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -18,14 +19,19 @@ from torch import Tensor, nn
 
 from ganstudio.app.recipe import Recipe, dump_recipe
 from ganstudio.app.runs import Line, Run
+from ganstudio.errors import EditError
+from ganstudio.files.atomic import write_file
 from ganstudio.training.augment import augmented
+from ganstudio.training.board import Board
 from ganstudio.training.checkpoint import Clock, load_checkpoint, save_checkpoint, save_weights, warm_start
 from ganstudio.training.generate import GenerateProblem
 from ganstudio.training.health import Watch, advice
 from ganstudio.training.losses import discriminator_loss, generator_loss, gradient_penalty, r1_penalty
 from ganstudio.training.measure import diversity
 from ganstudio.training.networks import averaged_into
+from ganstudio.training.preview import Preview
 from ganstudio.training.style import StyleProblem
+from ganstudio.translate import tr
 
 Say = Callable[[Line], None]
 
@@ -41,7 +47,7 @@ def pick_device() -> torch.device:
 
 
 def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = False, device: torch.device | None = None) -> bool:
-    """Trains until the recipe's end (True) or until the run is asked to pause (False). Every way out leaves a checkpoint.
+    """Trains until the recipe's end or a file ``stop`` (True), or until the run is asked to pause (False). Every way out leaves a checkpoint.
 
     ``home``: what the recipe's relative paths lie in. FileError or EditError if the pictures will not do.
     """
@@ -50,12 +56,12 @@ def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = Fals
         torch.set_num_threads(recipe.optimiser.threads)
     problem = StyleProblem(recipe, home, device) if recipe.kind == "style" else GenerateProblem(recipe, home, device)
     run.folder.mkdir(parents=True, exist_ok=True)
-    run.recipe_file.write_text(dump_recipe(recipe), "utf-8")
+    write_file(run.recipe_file, dump_recipe(recipe).encode())
     say(Line("check", 0, {"lines": [line for report in problem.reports for line in report.lines()]}))
     for text in _about_data(recipe, problem):
         say(Line("notice", 0, {"text": text}))
 
-    generator, critic, how, losses = problem.generator, problem.critic, recipe.optimiser, recipe.losses
+    generator, critic, how = problem.generator, problem.critic, recipe.optimiser
     if recipe.warm_start and not resume:
         warm_start(home / recipe.warm_start, generator)
     average = copy.deepcopy(generator).eval()
@@ -76,59 +82,49 @@ def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = Fals
         save_checkpoint(run.last, clock, networks, optimisers)
         say(Line("checkpoint", clock.step))
 
+    preview = Preview(run, device) if recipe.kind == "style" else None
     began, waited, saved = time.monotonic(), 0.0, time.monotonic()
     already = clock.seconds
-    with _asked_to_stop(run) as asked:
+    with _asked_to_stop(run) as asked, closing(Board(run.folder / "tensorboard", clock.step)) as board:
         try:
             while clock.step < how.steps and not (how.minutes and clock.seconds >= 60 * how.minutes):
-                if asked():
+                wish = asked()
+                if wish == "pause":
                     save()
                     say(Line("paused", clock.step))
                     return False
+                if wish == "stop":
+                    break
 
                 waiting = time.monotonic()
                 real, source = problem.real(clock.step), problem.source(clock.step)
                 waited += time.monotonic() - waiting
                 done = max(clock.step / how.steps, clock.seconds / (60 * how.minutes) if how.minutes else 0.0)
                 _set_rates(recipe, optimisers, done)
-
-                made = generator(source)
-                seen_real, seen_made = (augmented(real), augmented(made)) if recipe.data.augment else (real, made)
-
-                # the discriminator's turn
-                critic.requires_grad_(True)
-                real_scores, made_scores = critic(seen_real), critic(seen_made.detach())
-                pairs = list(zip(real_scores, made_scores, strict=True))
-                d_loss = sum((discriminator_loss(losses.adversarial, r, m) for r, m in pairs), real.new_zeros(())) / len(pairs)
-                penalised = d_loss + _penalties(recipe, critic, seen_real, seen_made.detach())
-                optimisers["critic"].zero_grad(set_to_none=True)
-                torch.autograd.backward(penalised)
-                optimisers["critic"].step()
-
-                # the generator's turn
-                critic.requires_grad_(False)
-                scores = critic(seen_made)
-                g_loss = sum((generator_loss(losses.adversarial, s) for s in scores), real.new_zeros(())) / len(scores)
-                terms = problem.keep(source, made)
-                optimisers["generator"].zero_grad(set_to_none=True)
-                torch.autograd.backward(g_loss + sum(terms.values(), real.new_zeros(())))
-                if how.clip:
-                    nn.utils.clip_grad_norm_(generator.parameters(), how.clip)
-                optimisers["generator"].step()
+                try:
+                    d, g, right, terms = _turns(recipe, problem, optimisers, real, source)
+                except RuntimeError as error:
+                    recipe = problem.recipe = _with_half_the_batch(recipe, error)
+                    write_file(run.recipe_file, dump_recipe(recipe).encode())
+                    text = tr("The memory was not enough: the batch is halved to {n} from here on.").format(n=recipe.data.batch)
+                    say(Line("notice", clock.step, {"text": text}))
+                    continue
 
                 averaged_into(average, generator, min(how.average, (1 + clock.step) / (10 + clock.step)))
                 clock.step += 1
                 clock.seconds = already + time.monotonic() - began
-                d, g = d_loss.item(), g_loss.item()
-                right = float(np.mean([0.5 * ((r > 0).float().mean() + (m < 0).float().mean()).item() for r, m in pairs]))
                 for notice in watch.step(d, g, right):
                     say(Line("notice", clock.step, {"text": notice.text, "trouble": notice.trouble}))
-                say(Line("step", clock.step, _numbers(clock, how.steps, how.minutes, d, g, terms, time.monotonic() - began, waited, already)))
+                numbers = _numbers(clock, how.steps, how.minutes, d, g, terms, time.monotonic() - began, waited, already)
+                say(Line("step", clock.step, numbers))
+                board.step(clock.step, {"discriminator": d, "generator": g, **numbers["terms"]})
 
                 if clock.step % recipe.sample_every == 0:
                     _sample(problem, average, run, clock, say)
                     for notice in watch.samples(diversity(problem.samples(average)[-4:]), spread):
                         say(Line("notice", clock.step, {"text": notice.text, "trouble": notice.trouble}))
+                if preview is not None and preview.due():
+                    say(preview.write(average, clock.step))
                 if time.monotonic() - saved > 60 * recipe.checkpoint_minutes:
                     save()
                     saved = time.monotonic()
@@ -137,8 +133,54 @@ def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = Fals
                 save()
             raise
     _sample(problem, average, run, clock, say)
+    if preview is not None and preview.there:
+        say(preview.write(average, clock.step))
     save()
     return True
+
+
+def _turns(
+    recipe: Recipe, problem: StyleProblem | GenerateProblem, optimisers: dict[str, torch.optim.Optimizer], real: Tensor, source: Tensor
+) -> tuple[float, float, float, dict[str, Tensor]]:
+    """One update of each network: (discriminator's loss, generator's, share of pictures that the discriminator got right, other terms)."""
+    generator, critic, losses = problem.generator, problem.critic, recipe.losses
+    made = generator(source)
+    seen_real, seen_made = (augmented(real), augmented(made)) if recipe.data.augment else (real, made)
+
+    # the discriminator's turn
+    critic.requires_grad_(True)
+    real_scores, made_scores = critic(seen_real), critic(seen_made.detach())
+    pairs = list(zip(real_scores, made_scores, strict=True))
+    d_loss = sum((discriminator_loss(losses.adversarial, r, m) for r, m in pairs), real.new_zeros(())) / len(pairs)
+    penalised = d_loss + _penalties(recipe, critic, seen_real, seen_made.detach())
+    optimisers["critic"].zero_grad(set_to_none=True)
+    torch.autograd.backward(penalised)
+    optimisers["critic"].step()
+
+    # the generator's turn
+    critic.requires_grad_(False)
+    scores = critic(seen_made)
+    g_loss = sum((generator_loss(losses.adversarial, s) for s in scores), real.new_zeros(())) / len(scores)
+    terms = problem.keep(source, made)
+    optimisers["generator"].zero_grad(set_to_none=True)
+    torch.autograd.backward(g_loss + sum(terms.values(), real.new_zeros(())))
+    if recipe.optimiser.clip:
+        nn.utils.clip_grad_norm_(generator.parameters(), recipe.optimiser.clip)
+    optimisers["generator"].step()
+
+    right = float(np.mean([0.5 * ((r > 0).float().mean() + (m < 0).float().mean()).item() for r, m in pairs]))
+    return d_loss.item(), g_loss.item(), right, terms
+
+
+def _with_half_the_batch(recipe: Recipe, error: RuntimeError) -> Recipe:
+    """The recipe to go on with after ``error``, which is raised again unless memory ran out; EditError if the batch is one already."""
+    if not isinstance(error, torch.OutOfMemoryError) and "memory" not in str(error):
+        raise error
+    if recipe.data.batch == 1:
+        raise EditError(tr("There is not enough memory even for one crop at a time. Use a smaller crop or a narrower network.")) from error
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    return replace(recipe, data=replace(recipe.data, batch=recipe.data.batch // 2))
 
 
 def _about_data(recipe: Recipe, problem: StyleProblem | GenerateProblem) -> Iterator[str]:
@@ -212,11 +254,12 @@ def as_sheet(pictures: Tensor, columns: int = 4) -> np.ndarray[Any, np.dtype[np.
 
 
 @contextmanager
-def _asked_to_stop(run: Run) -> Iterator[Callable[[], bool]]:
-    """Whether SIGTERM or SIGINT came, or a file ``pause`` lies in the run's folder."""
+def _asked_to_stop(run: Run) -> Iterator[Callable[[], Literal["", "pause", "stop"]]]:
+    """What is wished: a pause if SIGTERM or SIGINT came or a file ``pause`` lies in the run's folder, the end if a file ``stop`` does."""
     heard = False
-    flag = run.folder / "pause"
-    flag.unlink(missing_ok=True)
+    pause, stop = run.folder / "pause", run.folder / "stop"
+    for flag in (pause, stop):
+        flag.unlink(missing_ok=True)
 
     def hear(_number: int, _frame: Any) -> None:
         nonlocal heard
@@ -229,8 +272,9 @@ def _asked_to_stop(run: Run) -> Iterator[Callable[[], bool]]:
     except ValueError:  # not in the main thread: the file alone
         pass
     try:
-        yield lambda: heard or flag.exists()
+        yield lambda: "pause" if heard or pause.exists() else "stop" if stop.exists() else ""
     finally:
         for number, handler in old.items():
             signal.signal(number, handler)
-        flag.unlink(missing_ok=True)
+        for flag in (pause, stop):
+            flag.unlink(missing_ok=True)

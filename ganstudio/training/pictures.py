@@ -1,12 +1,10 @@
-"""Pictures from folders: checked first, decoded when a crop needs them, kept within a memory budget."""
+"""Crops of pictures: decoded when a crop needs them, kept within a memory budget."""
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,74 +15,8 @@ from PIL import Image
 from ganstudio.errors import FileError
 from ganstudio.translate import tr
 
-SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".avif", ".gif"))
-
 RGB = NDArray[np.uint8]
 """(H, W, 3)."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a look at the pictures found."""
-
-    usable: tuple[Path, ...]
-    unreadable: tuple[Path, ...] = ()
-    too_small: tuple[Path, ...] = ()
-    duplicates: tuple[Path, ...] = ()
-    converted: tuple[Path, ...] = ()
-    """Grey, palette, CMYK or transparent pictures, which are used as RGB."""
-
-    def lines(self) -> list[str]:
-        """The report in plain words."""
-        said = [tr("{n} pictures can be used.").format(n=len(self.usable))]
-        for paths, text in (
-            (self.unreadable, tr("{n} cannot be read and are left out: {names}.")),
-            (self.too_small, tr("{n} are smaller than a crop and are left out: {names}.")),
-            (self.duplicates, tr("{n} are the same as another one and are left out: {names}.")),
-            (self.converted, tr("{n} are not RGB and are converted: {names}.")),
-        ):
-            if paths:
-                said.append(text.format(n=len(paths), names=", ".join(p.name for p in paths[:5]) + (" …" if len(paths) > 5 else "")))
-        return said
-
-
-def find_pictures(places: Sequence[str], relative_to: Path) -> list[Path]:
-    """Every picture named, and every one inside folders named, sorted; FileError if a place is missing."""
-    found: list[Path] = []
-    for place in places:
-        path = relative_to / place
-        if path.is_dir():
-            found += sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-        elif path.is_file():
-            found.append(path)
-        else:
-            raise FileError(path, tr("There is no such picture or folder."))
-    return found
-
-
-def check_pictures(paths: Sequence[Path], smallest: int) -> Report:
-    """Opens every picture once and sorts it: usable, unreadable, with a side under ``smallest`` pixels, or a duplicate."""
-    usable, unreadable, small, same, converted = [], [], [], [], []
-    seen: set[bytes] = set()
-    for path in paths:
-        try:
-            digest = hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
-            with Image.open(path) as image:
-                size, mode = image.size, image.mode
-                image.load()
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-            unreadable.append(path)
-            continue
-        if digest in seen:
-            same.append(path)
-        elif min(size) < smallest:
-            small.append(path)
-        else:
-            seen.add(digest)
-            usable.append(path)
-            if mode != "RGB":
-                converted.append(path)
-    return Report(tuple(usable), tuple(unreadable), tuple(small), tuple(same), tuple(converted))
 
 
 def read_rgb(path: Path, side: int | None = None) -> RGB:

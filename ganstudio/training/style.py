@@ -12,13 +12,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ganstudio.app.pictures import Report, check_pictures, find_pictures
 from ganstudio.app.recipe import Recipe
 from ganstudio.errors import EditError
 from ganstudio.training.losses import coarse_luminance, gram, patch_contrast
 from ganstudio.training.measure import gradient_correlation, sliced_wasserstein
 from ganstudio.training.networks import MultiScaleCritic, PatchHeads, StyleGenerator
 from ganstudio.training.perceptual import SqueezeFeatures
-from ganstudio.training.pictures import Crops, Report, check_pictures, find_pictures
+from ganstudio.training.pictures import Crops
 from ganstudio.translate import tr
 
 PATCHES = 128
