@@ -57,7 +57,7 @@ class PropertiesPanel(QWidget):
         self._jobs = jobs
         self._editor: Editor | None = None
         self._stop: Callable[[], None] = lambda: None
-        self._shown: tuple[int, type] | None = None
+        self._shown: tuple[object, ...] | None = None
         self._content: object = None
         self._changed_at = 0.0
         self._note: QLabel | None = None
@@ -74,6 +74,7 @@ class PropertiesPanel(QWidget):
         self._area = QScrollArea(self)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
+        self._area.viewport().setAutoFillBackground(False)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -109,13 +110,25 @@ class PropertiesPanel(QWidget):
         picture, kind = kind_of(layer)
         self._name.setText(layer.name if layer.name != kind else kind)
         self._picture.setPixmap(icon(picture).pixmap(QSize(18, 18), self.devicePixelRatioF()))
-        shown = (layer.id, type(layer.content.settings) if isinstance(layer.content, Adjustment) else type(layer.content))
+        shown = self._key(layer)
         if shown == self._shown:
             self._refresh(layer)
             return
         self._put(self._body(layer, kind), shown)
 
-    def _put(self, body: QWidget, shown: tuple[int, type] | None) -> None:
+    def _key(self, layer: Layer) -> tuple[object, ...]:
+        """What the body is made for: as long as this is the same, it is only brought up to date."""
+        assert self._editor is not None
+        match layer.content:
+            case Adjustment(settings):
+                return layer.id, type(settings)
+            case Generated(_, recipe):
+                source = made_from(self._editor.document, layer)
+                return layer.id, recipe, source.raster if source is not None else None
+            case content:
+                return layer.id, type(content)
+
+    def _put(self, body: QWidget, shown: tuple[object, ...] | None) -> None:
         if shown is None:
             self.form = self.place = self._note = None
         self._shown = shown
@@ -123,6 +136,7 @@ class PropertiesPanel(QWidget):
         if old is not None:
             old.deleteLater()
         self._area.setWidget(body)
+        body.setAutoFillBackground(False)
 
     def _body(self, layer: Layer, kind: str) -> QWidget:
         self.form = self.place = self._note = None

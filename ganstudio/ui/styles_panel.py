@@ -173,7 +173,7 @@ class StylesPanel(QWidget):
         if layer is not None and layer.opacity != self.options.strength:
             self.form.show_value(replace(self.options, strength=layer.opacity))
         self.form.set_field_visible("feather", editor is not None and editor.document.selection is not None)
-        text = tr("Strength changes “{name}”, the active layer.").format(name=layer.name) if layer is not None else ""
+        text = tr("Strength changes the active style layer.") if layer is not None else ""
         if not text and editor is not None and editor.document.selection is not None:
             text = tr("Only the selection is painted.")
         self.note.setText(text)

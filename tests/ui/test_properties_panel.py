@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,11 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from ganstudio.app.editor import Editor
 from ganstudio.core import layers
-from ganstudio.core.adjust import BrightnessContrast
+from ganstudio.core.adjust import BrightnessContrast, Invert
+from ganstudio.core.adjusting import adjusted
 from ganstudio.core.document import Adjustment, Generated, Group, Layer, Pixels, Recipe
 from ganstudio.core.edit import Edit
 from ganstudio.core.geometry import Point
 from ganstudio.ui.fields import NumberField
+from ganstudio.ui.jobs import JobQueue
 from ganstudio.ui.properties_panel import PropertiesPanel
 from tests.ui.conftest import small_document
 
@@ -91,3 +94,27 @@ def test_a_style_tells_how_it_was_made_and_can_become_pixels(panel: PropertiesPa
 def test_no_document(panel: PropertiesPanel) -> None:
     panel.set_editor(None)
     assert panel.form is None and panel.place is None
+
+
+def test_a_style_whose_source_changed_is_out_of_date_until_it_is_made_again(editor: Editor, qtbot: QtBot) -> None:
+    jobs = JobQueue()
+    panel = PropertiesPanel(jobs)
+    qtbot.addWidget(panel)
+    panel.set_editor(editor)
+    panel.show()
+    raster = editor.document.layers[0].raster
+    assert raster is not None
+
+    def made(digest: str) -> Generated:
+        return Generated(raster, Recipe("style", "waves", "0", "great-wave", (), 0, ((1, digest),)))
+
+    def warned() -> bool:
+        return any(label.text().startswith("Out of date") and not label.isHidden() for label in panel.findChildren(QLabel))
+
+    editor.apply(Edit("Style", lambda d: layers.insert_new(d, lambda id: Layer(id, "Wave", made("another")))))
+    qtbot.waitUntil(warned)
+    editor.apply(Edit("Again", lambda d: d.change(2, lambda layer: replace(layer, content=made(raster.digest())))))
+    qtbot.waitUntil(lambda: not warned() and not jobs.jobs)
+    editor.apply(Edit("Invert", lambda d: adjusted(d, 1, Invert())))
+    qtbot.waitUntil(warned)
+    jobs.close()
