@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QWidget
 
 from ganstudio.ui.expression import evaluate
 
@@ -69,6 +69,27 @@ class NumberBox(QDoubleSpinBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        """Keys that no number has (B, X, brackets) stay shortcuts of the window."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            text = event.text()
+            plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+            if plain and text.isprintable() and text and not set(text) <= _ALLOWED:
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return takes the number over and, outside dialogs, hands the keyboard back; Escape there brings the old number back."""
+        free = not isinstance(self.window(), QDialog)
+        if event.key() == Qt.Key.Key_Escape and free:
+            self.lineEdit().setText(self.textFromValue(self.value()) + self.suffix())
+            self.clearFocus()
+            return
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and free:
+            self.clearFocus()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Selects the number, so that typing replaces it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ganstudio.app.editor import Editor
 from ganstudio.app.rerun import made_from, stale
@@ -132,6 +132,9 @@ class PropertiesPanel(QWidget):
         if shown is None:
             self.form = self.place = self._note = None
         self._shown = shown
+        focus = QApplication.focusWidget()
+        if focus is not None and self._area.isAncestorOf(focus):
+            focus.clearFocus()  # or Qt would hand it to the first box of the new body
         old = self._area.takeWidget()
         if old is not None:
             old.deleteLater()

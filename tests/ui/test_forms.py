@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from ganstudio.core.fields import choice, number, toggle
@@ -149,3 +150,27 @@ def test_a_scale_goes_both_ways(fraction: float, logarithmic: bool, ends: tuple[
     value = scale.value(fraction)
     assert ends[0] <= value <= ends[1]
     assert scale.value(scale.fraction(value)) == pytest.approx(value, abs=2e-3)
+
+
+def test_letters_stay_shortcuts_while_a_number_has_the_focus(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    box = NumberBox(0, 100)
+    window.setCentralWidget(box)
+    used: list[str] = []
+    for key in ("B", "["):
+        shortcut = QShortcut(QKeySequence(key), window)
+        shortcut.activated.connect(lambda key=key: used.append(key))
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "4b2[")
+    assert used == ["B", "["]
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert box.value() == 42 and not box.hasFocus()
+    box.setFocus()
+    QTest.keyClicks(box, "7")
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert box.value() == 42 and box.text() == "42" and not box.hasFocus()
