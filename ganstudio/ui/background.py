@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from ganstudio.app.landing import landed
+from ganstudio.app.pipeline import warm
 from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
 from ganstudio.core.progress import Progress
@@ -51,7 +52,14 @@ def edit_in_background(
         elif entry in window.documents.all:
             edit_in_background(window, entry, label, change, tries - 1, commit)
 
-    return window.jobs.submit(label, lambda progress: change(base, progress), done)
+    def work(progress: Progress) -> Document:
+        result = change(base, progress)
+        for raster in result.rasters():
+            progress.check()
+            warm(raster)
+        return result
+
+    return window.jobs.submit(label, work, done)
 
 
 def finish_in_background(window: Window, entry: OpenDocument, edit: Edit) -> None:

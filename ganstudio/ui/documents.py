@@ -130,8 +130,9 @@ class Documents(QTabWidget):
     def retitle(self, document: OpenDocument) -> None:
         """Shows the name and the star anew."""
         place = self.indexOf(document.area)
-        if place >= 0:
-            self.setTabText(place, document.title.replace("&", "&&"))
+        text = document.title.replace("&", "&&")
+        if place >= 0 and (text != self.tabText(place) or not self.tabToolTip(place)):
+            self.setTabText(place, text)
             self.setTabToolTip(place, str(document.editor.path or document.name))
 
     def step(self, by: int) -> None:

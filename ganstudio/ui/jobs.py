@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 import threading
 import time
 from collections import deque
@@ -17,6 +20,8 @@ from ganstudio.ui.log import plain
 
 Work = Callable[[Progress], object]
 JobState = Literal["waiting", "running", "stopping", "done", "failed", "stopped"]
+
+_NICE = 5
 
 _REPORT_EVERY = 0.05
 """Seconds between two progress reports that reach the main thread."""
@@ -138,6 +143,7 @@ class _Worker:
             thread.join()
 
     def _run(self) -> None:
+        step_back()
         while True:
             with self._lock:
                 if not self._tasks:
@@ -148,6 +154,13 @@ class _Worker:
             outcome = _outcome(task)
             self._ended(task, outcome)
             del task, outcome
+
+
+def step_back() -> None:
+    """Lets the interface go first where both want the processor: this thread, and those it starts, get a lower priority (Linux)."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def _outcome(task: _Task) -> Outcome:

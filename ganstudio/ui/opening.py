@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
+from ganstudio.app.pipeline import warm
 from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
 from ganstudio.core.pixels import paste
@@ -64,7 +65,7 @@ def open_path(window: Window, path: Path) -> None:
 
     quick = window.jobs.submit(tr("Preview of {name}").format(name=path.name), draft, show_draft, lambda _: None, lane="open", quiet=True)
     label = tr("Opening {name}").format(name=path.name)
-    job = window.jobs.submit(label, lambda progress: open_any(path, progress), done, failed, lane="open")
+    job = window.jobs.submit(label, lambda progress: read(path, progress), done, failed, lane="open")
     page.follow(job)
 
     def ended(_: object) -> None:
@@ -73,6 +74,15 @@ def open_path(window: Window, path: Path) -> None:
             window.drop_page(page)
 
     job.finished.connect(ended)
+
+
+def read(path: Path, progress: Progress) -> Document:
+    """The document in a file, with the smaller copies that the screen will ask for first."""
+    document = open_any(path, progress)
+    for raster in document.rasters():
+        progress.check()
+        warm(raster)
+    return document
 
 
 def open_image(window: Window, image: QImage, name: str) -> None:

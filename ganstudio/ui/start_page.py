@@ -56,7 +56,8 @@ class Picture(QWidget):
             icon(self._symbol).paint(painter, box)
         else:
             size = self._pixmap.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-            target = QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 4, size.width(), size.height())  # faces are in the upper half
+            top = (self.height() - size.height()) // 4  # faces are in the upper half
+            target = QRect((self.width() - size.width()) // 2, top, size.width(), size.height())
             painter.drawPixmap(target, self._pixmap)
         painter.end()
 

@@ -15,6 +15,7 @@ from ganstudio.core.composite import flatten
 from ganstudio.core.document import Adjustment, Document, Group, Layer
 from ganstudio.core.geometry import Rect
 from ganstudio.core.progress import Progress
+from ganstudio.core.raster import Raster
 from ganstudio.engine.library import Library
 from ganstudio.engine.presets import Preset
 from ganstudio.errors import EditError
@@ -53,6 +54,7 @@ class Workbench(QObject):
         self.last_style: tuple[Preset, StyleOptions] | None = None
         self.tool: Tool = tool("brush")
         self._relieving = False
+        self._selection: tuple[Raster | None, Rect | None] = (None, None)
         self._pointer: tuple[float, float] | None = None
         self.recents = Recents(window)
         self.style_brush = StyleBrush(window, self)
@@ -263,10 +265,16 @@ class Workbench(QObject):
         mode = tr("grey") if document.mode == "grey" else "RGB"
         profile = profile_name(document.profile)
         window.status.picture.setText(f"{document.size.width} × {document.size.height}  {mode} {depth}  {profile}")
-        bounds = entry.editor.document.selection.bounds() if entry.editor.document.selection is not None else None
+        bounds = self._selected(entry.editor.document.selection)
         window.status.selection.setText(tr("Selection {w} × {h}").format(w=bounds.width, h=bounds.height) if bounds is not None else "")
         window.status.show_zoom(entry.area.canvas.view.zoom)
         self._show_checks(entry)
+
+    def _selected(self, selection: Raster | None) -> Rect | None:
+        """The bounds of the selection, looked for once."""
+        if selection is not self._selection[0]:
+            self._selection = (selection, None if selection is None else selection.bounds())
+        return self._selection[1]
 
     def _show_checks(self, entry: OpenDocument) -> None:
         actions, editor = self.window.actions_, entry.editor
@@ -278,10 +286,13 @@ class Workbench(QObject):
         }
         if layer is not None:
             states |= _layer_checks(layer)
-        split = entry.area.canvas.split.mode
+        canvas = entry.area.canvas
         for id, mode_id in _SPLITS.items():
-            states[id] = split == mode_id
-        states["view.mirror"] = entry.area.canvas.view.mirrored
+            states[id] = entry.area.split_mode == mode_id
+        states |= {
+            "view.mirror": canvas.view.mirrored, "view.rulers": entry.area.rulers_shown, "view.guides": canvas.guides.shown,
+            "view.pixel-grid": canvas.pixel_grid, "view.full-screen": self.window.isFullScreen(),
+        }  # fmt: skip
         for id, state in states.items():
             actions[id].setChecked(state)
 
