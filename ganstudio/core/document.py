@@ -14,6 +14,7 @@ from ganstudio.core.geometry import ORIGIN, Point, Rect, Size, Transform
 from ganstudio.core.raster import Depth, Raster
 from ganstudio.core.tile import Pixels as PixelArray
 from ganstudio.errors import EditError
+from ganstudio.translate import tr
 
 Mode = Literal["rgb", "grey"]
 
@@ -182,7 +183,7 @@ class Document:
         """The layer with that id; EditError if it is gone."""
         found = self.find(id)
         if found is None:
-            raise EditError("The layer is not there any more.")
+            raise EditError(tr("The layer is not there any more. Choose another one in the Layers panel."))
         return found
 
     def parent(self, id: int) -> Layer | None:
@@ -211,7 +212,7 @@ class Document:
 
             def fill(group: Layer) -> Layer:
                 if not isinstance(group.content, Group):
-                    raise EditError("Only a group can hold layers.")
+                    raise EditError(tr("“{name}” is not a group, so it cannot hold layers. Choose a group.").format(name=group.name))
                 return replace(group, content=replace(group.content, layers=(*group.content.layers, layer)))
 
             return self.change(into, fill)

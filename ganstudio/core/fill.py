@@ -60,7 +60,7 @@ def covered(document: Document, surface: Surface, alpha: Callable[[Rect], Plane 
         there = part.slices(square.origin)
         whole[there] = lay(whole[there], fill(area), amount, surface.lock_alpha)
         old = room.raster.tiles.get(key)
-        if old is None or not np.array_equal(old.pixels[: part.height, : part.width], whole[: part.height, : part.width]):
+        if old is None or not np.array_equal(old.pixels[there], whole[there]):
             fresh[key] = whole
     return surface.put(document, room.raster.with_tiles(fresh), room.offset) if fresh else document
 

@@ -132,10 +132,15 @@ def group_layers(document: Document, ids: Sequence[int], name: str | None = None
 
 
 def ungroup(document: Document, id: int) -> Document:
-    """Puts the group's layers in its place. Its opacity, mask and hidden state go to them, its blend mode is lost."""
+    """Puts the group's layers in its place. Its opacity, mask and hidden state go to them, its blend mode is lost.
+
+    EditError if nothing would be left: a document keeps at least one layer.
+    """
     group = document.layer(id)
     if not isinstance(group.content, Group):
         raise EditError(tr("“{name}” is not a group.").format(name=group.name))
+    if not group.content.layers and document.layers == (group,):
+        raise EditError(tr("“{name}” is empty, and a document keeps at least one layer. Add a layer first.").format(name=group.name))
 
     def freed(layer: Layer) -> Layer:
         if group.opacity == 1 and group.visible and group.mask is None:
@@ -248,7 +253,7 @@ def _stack(document: Document, into: int | None) -> Stack:
         return document.layers
     group = document.layer(into)
     if not isinstance(group.content, Group):
-        raise EditError(tr("Only a group can hold layers."))
+        raise EditError(tr("“{name}” is not a group, so it cannot hold layers. Choose a group.").format(name=group.name))
     return group.content.layers
 
 

@@ -11,7 +11,7 @@ from ganstudio.core.document import Document, Layer, Mask, Pixels, Placed
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.mix import faded
 from ganstudio.core.raster import Raster, tile_rect
-from ganstudio.core.selection import from_mask, invert, select_all, to_mask
+from ganstudio.core.selection import from_mask, invert, kept, select_all, to_mask
 from ganstudio.core.surface import pixels_of
 from ganstudio.core.tile import Pixels as PixelArray
 from ganstudio.core.transform import baked
@@ -122,13 +122,13 @@ def invert_mask(document: Document, id: int) -> Document:
 
 
 def mask_to_selection(document: Document, id: int) -> Document:
-    """Selects what the layer's mask shows, in place of the present selection."""
-    return replace(document, selection=from_mask(document.size, _mask(document.layer(id))))
+    """Selects what the layer's mask shows, in place of the present selection; if that is nothing, nothing is selected."""
+    return replace(document, selection=kept(from_mask(document.size, _mask(document.layer(id)))))
 
 
 def alpha_to_selection(document: Document, id: int) -> Document:
-    """Selects the layer's opaque parts, in place of the present selection."""
-    return replace(document, selection=Raster.from_array(from_alpha(document.layer(id)).read(document.area)))
+    """Selects the layer's opaque parts, in place of the present selection; if there are none, nothing is selected."""
+    return replace(document, selection=kept(Raster.from_array(from_alpha(document.layer(id)).read(document.area))))
 
 
 def selection_to_mask(document: Document, id: int) -> Document:
@@ -152,12 +152,12 @@ def both(first: Mask | None, second: Mask | None) -> Mask | None:
 
 def cut_mask(mask: Mask, area: Rect) -> Mask:
     """The mask with no pixels beyond ``area`` (document coordinates); beyond it only ``outside`` is left."""
-    kept = mask.bounds.intersected(area)
-    if kept == mask.bounds:
+    inside = mask.bounds.intersected(area)
+    if inside == mask.bounds:
         return mask
-    if kept.empty:
+    if inside.empty:
         return replace(mask, raster=Raster(Size(1, 1), 1).write(Rect(0, 0, 1, 1), mask.read(Rect(area.x, area.y, 1, 1))), offset=area.origin)
-    return replace(mask, raster=Raster.from_array(mask.raster.read(kept.moved(-mask.offset.x, -mask.offset.y))), offset=kept.origin)
+    return replace(mask, raster=Raster.from_array(mask.raster.read(inside.moved(-mask.offset.x, -mask.offset.y))), offset=inside.origin)
 
 
 def _mask(layer: Layer) -> Mask:

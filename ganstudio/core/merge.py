@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ganstudio.core.blend import Blend
+from ganstudio.core.compose import runs
 from ganstudio.core.composite import flatten, flatten_layers
 from ganstudio.core.document import Adjustment, Document, Group, Layer, Pixels
 from ganstudio.core.geometry import Rect
@@ -17,7 +18,10 @@ from ganstudio.translate import tr
 
 
 def merge_down(document: Document, id: int, progress: Progress | None = None) -> Document:
-    """Makes one pixel layer of the layer and the one below it, which gives name, blend mode and clipping; opacities and masks are applied."""
+    """Makes one pixel layer of the layer and the one below it, which gives name, blend mode and clipping; opacities and masks are applied.
+
+    A layer clipped to the lower one keeps to its shape; where both are clipped to the same layer, neither cuts the other.
+    """
     stack = document.siblings(document.layer(id).id)
     place = next(i for i, x in enumerate(stack) if x.id == id)
     upper = stack[place]
@@ -29,7 +33,8 @@ def merge_down(document: Document, id: int, progress: Progress | None = None) ->
     if not (upper.visible and lower.visible):
         raise EditError(tr("Only visible layers can be merged. Show both layers first."))
     base = replace(lower, blend=Blend.NORMAL, clip=False)
-    merged = _one(document, (base, upper), lower, progress)
+    above = replace(upper, clip=False) if lower.clip else upper
+    merged = _one(document, (base, above), lower, progress)
     return document.remove(id).change(lower.id, lambda _: merged)
 
 
@@ -44,12 +49,12 @@ def merge_group(document: Document, id: int, progress: Progress | None = None) -
 
 
 def merge_visible(document: Document, progress: Progress | None = None) -> Document:
-    """Makes one pixel layer of all visible layers, where the lowest of them was; hidden ones stay."""
-    visible = tuple(layer for layer in document.layers if layer.visible)
+    """Makes one pixel layer of all visible layers, where the lowest of them was; hidden ones stay, and so do those clipped to them."""
+    visible = tuple(layer for base, clipped in runs(document.layers) if base.visible for layer in (base, *clipped) if layer.visible)
     if not visible:
         raise EditError(tr("No layer is visible. Show the layers to merge first."))
     merged = _one(document, visible, replace(visible[0], blend=Blend.NORMAL, clip=False), progress)
-    layers = tuple(merged if x is visible[0] else x for x in document.layers if x is visible[0] or not x.visible)
+    layers = tuple(merged if x is visible[0] else x for x in document.layers if x is visible[0] or x not in visible)
     return replace(document, layers=layers)
 
 

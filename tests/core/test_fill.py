@@ -9,7 +9,7 @@ import pytest
 
 from ganstudio.core.document import Document, Layer, Mask, Pixels
 from ganstudio.core.fill import fill_region
-from ganstudio.core.geometry import ORIGIN, Point, Size
+from ganstudio.core.geometry import ORIGIN, Point, Rect, Size
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import rectangle
 from ganstudio.core.surface import surface
@@ -55,6 +55,13 @@ def test_opacity() -> None:
 def test_filling_with_the_same_colour_is_no_change() -> None:
     base = document()
     assert fill_region(base, surface(base, 1, "pixels"), None, (9 / 255, 9 / 255, 9 / 255)) is base
+
+
+def test_a_fill_far_from_the_corner_of_a_tile_is_not_lost() -> None:
+    base = document(Size(800, 500), Point(-100, -100))
+    base = replace(base, selection=rectangle(SIZE, Rect(70, 70, 60, 60)))
+    done = shot(fill_region(base, surface(base, 1, "pixels"), None, GREEN))
+    assert done[100, 100].tolist() == [0, 255, 0, 255] and done[60, 60].tolist() == [9, 9, 9, 255]
 
 
 @pytest.mark.parametrize("offset", [(0, 0), (-30, -20), (300, 100)])

@@ -159,6 +159,16 @@ def test_what_a_layer_says_about_itself(edit: Callable[[Document], Document], na
     assert edit(changed) is changed
 
 
+def test_the_last_group_is_not_ungrouped_to_nothing() -> None:
+    alone = edits.delete(edits.add_group(layered()), 1)
+    for id in (2, 3, 6, 7):
+        alone = edits.delete(alone, id)
+    assert order(alone) == [8]
+    with pytest.raises(EditError, match=r"Group 1.*at least one layer"):
+        edits.ungroup(alone, 8)
+    assert order(edits.ungroup(edits.add_layer(alone), 8)) == [9]
+
+
 def test_what_makes_no_sense_is_refused() -> None:
     document = layered()
     with pytest.raises(EditError, match="needs a name"):

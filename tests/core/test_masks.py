@@ -127,6 +127,13 @@ def test_alpha_becomes_a_selection() -> None:
     assert not selection.read(Rect(24, 0, 36, 40)).any()
 
 
+def test_where_nothing_is_opaque_or_shown_nothing_is_selected() -> None:
+    empty = Layer(1, "Empty", Pixels(Raster(Size(60, 40), 4)), mask=Mask(Raster(Size(60, 40), 1)))
+    document = replace(single(), layers=(empty,), selection=Raster.uniform(Size(60, 40), (255,)))
+    assert masks.alpha_to_selection(document, 1).selection is None
+    assert masks.mask_to_selection(document, 1).selection is None
+
+
 def test_the_product_of_two_masks() -> None:
     first = Mask(Raster.from_array(noise(20, 20, 1, seed=1)), Point(0, 0), outside=255)
     second = Mask(Raster.from_array(noise(20, 20, 1, seed=2)), Point(10, 10), outside=128)

@@ -8,9 +8,10 @@ import pytest
 from ganstudio.core import merge as edits
 from ganstudio.core.blend import Blend
 from ganstudio.core.composite import flatten
-from ganstudio.core.document import Mode, Pixels
+from ganstudio.core.document import Document, Layer, Mode, Pixels
+from ganstudio.core.geometry import Size
 from ganstudio.core.layers import set_blend, set_opacity, set_visible
-from ganstudio.core.raster import Depth
+from ganstudio.core.raster import Depth, Raster
 from ganstudio.errors import EditError
 from tests.core.samples import layered, state
 
@@ -96,3 +97,31 @@ def test_merging_leaves_its_document_alone() -> None:
     edits.merge_visible(document)
     edits.flatten_image(document)
     assert state(document) == before
+
+
+def coloured(id: int, colour: tuple[int, ...], **more: object) -> Layer:
+    return Layer(id, f"layer {id}", Pixels(Raster.uniform(Size(4, 4), colour)), **more)  # type: ignore[arg-type]
+
+
+RED, GREEN, BLUE, NOTHING = (255, 0, 0, 255), (0, 255, 0, 255), (0, 0, 255, 255), (0, 0, 0, 0)
+
+
+def test_two_layers_clipped_to_the_same_one_do_not_cut_each_other() -> None:
+    layers = (coloured(1, RED), coloured(2, NOTHING, clip=True), coloured(3, GREEN, clip=True))
+    document = Document(Size(4, 4), layers=layers, next_id=4)
+    merged = edits.merge_down(document, 3)
+    assert merged.layer(2).clip
+    assert np.array_equal(flatten(merged), flatten(document))
+
+
+def test_a_layer_clipped_to_the_lower_one_keeps_to_its_shape() -> None:
+    document = Document(Size(4, 4), layers=(coloured(1, NOTHING), coloured(2, GREEN, clip=True)), next_id=3)
+    assert not flatten(edits.merge_down(document, 2)).any()
+
+
+def test_merge_visible_leaves_what_is_clipped_to_a_hidden_layer() -> None:
+    layers = (coloured(1, RED), coloured(2, BLUE, visible=False), coloured(3, GREEN, clip=True), coloured(4, BLUE, opacity=0.5))
+    document = Document(Size(4, 4), layers=layers, next_id=5)
+    merged = edits.merge_visible(document)
+    assert [x.id for x in merged.layers] == [1, 2, 3]
+    assert np.array_equal(flatten(merged), flatten(document))
