@@ -22,12 +22,12 @@ _LATE = "ganstudio-icons-late"
 class _Glyph(QIconEngine):
     """A glyph of qtawesome that follows the palette, so that a change of theme needs no new icons."""
 
-    def __init__(self, name: str, accent: bool = False) -> None:
+    def __init__(self, name: str, role: QPalette.ColorRole = QPalette.ColorRole.WindowText) -> None:
         super().__init__()
-        self._name, self._accent = name, accent
+        self._name, self._role = name, role
 
     def clone(self) -> QIconEngine:
-        return _Glyph(self._name, self._accent)
+        return _Glyph(self._name, self._role)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         application = QApplication.instance()
@@ -35,7 +35,7 @@ class _Glyph(QIconEngine):
             return
         device = painter.device()
         ratio = device.devicePixelRatioF() if device is not None else 1.0
-        colour = _colour(mode, self._accent).name()
+        colour = _colour(mode, self._role).name()
         key = f"{self._name} {colour} {rect.width()}x{rect.height()} {ratio}"
         drawn = QPixmap()
         if not QPixmapCache.find(key, drawn):
@@ -69,16 +69,16 @@ def _font() -> IconicFont:
     return IconicFont(("mdi6", f"{version}.ttf", f"{version.replace('-webfont-', '-webfont-charmap-')}.json"))
 
 
-def _colour(mode: QIcon.Mode, accent: bool) -> QColor:
+def _colour(mode: QIcon.Mode, role: QPalette.ColorRole) -> QColor:
     palette = QApplication.palette()
     if mode == QIcon.Mode.Disabled:
         return palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText)
-    return palette.color(QPalette.ColorRole.Accent if accent else QPalette.ColorRole.WindowText)
+    return palette.color(role)
 
 
-def icon(name: str, accent: bool = False) -> QIcon:
-    """The icon of that qtawesome name (``mdi6.brush``); no icon for an empty name."""
-    return QIcon(_Glyph(name, accent)) if name else QIcon()
+def icon(name: str, role: QPalette.ColorRole = QPalette.ColorRole.WindowText, *, accent: bool = False) -> QIcon:
+    """The icon of that qtawesome name (``mdi6.brush``), in a colour of the palette (``accent``: its accent); no icon for an empty name."""
+    return QIcon(_Glyph(name, QPalette.ColorRole.Accent if accent else role)) if name else QIcon()
 
 
 def hold_icons(held: bool) -> None:

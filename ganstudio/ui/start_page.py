@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -182,7 +182,7 @@ class StartPage(QWidget):
         head.setSpacing(16)
         head.addWidget(logo)
         head.addLayout(words, 1)
-        self.open = QPushButton(icon("mdi6.folder-open-outline"), tr("Open a photo…"))
+        self.open = QPushButton(icon("mdi6.folder-open-outline", QPalette.ColorRole.BrightText), tr("Open a photo…"))
         self.open.setDefault(True)
         self.new = QPushButton(icon("mdi6.file-plus-outline"), tr("New picture…"))
         self.sample = QPushButton(icon("mdi6.image-outline"), tr("Try the sample photo"))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabWidget, QWidget
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 class Window(QMainWindow):
     """Menus, tabs, panels and status bar of one running program."""
+
+    document_changed = Signal(object)
+    """The OpenDocument in front, or None."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -201,6 +204,7 @@ class Window(QMainWindow):
     def _choose(self, entry: OpenDocument | None) -> None:
         if entry is not None or self._workbench is not None:
             self.workbench.show_document(entry)
+        self.document_changed.emit(entry)
         self.refresh_soon()
 
     def _edited(self, entry: OpenDocument) -> None:
