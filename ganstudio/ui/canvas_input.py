@@ -106,6 +106,7 @@ class CanvasInput:
         self.flush()
         if self.doing != "nothing":
             return
+        canvas.cursor_moves(self.cursor, at)  # a pen or a finger may come down far from where the pointer was
         self.cursor = self._start = self._last = at
         self._secondary = button == Qt.MouseButton.RightButton
         tool, left = canvas.tool, button == Qt.MouseButton.LeftButton
