@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 from ganstudio.core.document import Document, Layer
 from ganstudio.core.edit import Edit
 from ganstudio.core.history import History, State
-from ganstudio.errors import StudioError
-
-Target = Literal["pixels", "mask", "quick"]
-"""What brushes paint on: the active layer's pixels, its mask, or the quick mask (the selection)."""
+from ganstudio.core.surface import Target
 
 Listener = Callable[[Document, Document], None]
 
@@ -155,11 +151,11 @@ class Editor:
         waiting, self._waiting = self._waiting or [], None
         if edit is None:
             self.preview(None)
-        errors: list[StudioError] = []
+        errors: list[Exception] = []
         for each in [edit, *waiting] if edit is not None else waiting:
             try:
                 self.apply(each)
-            except StudioError as error:
+            except Exception as error:  # raised below, when the others had their turn
                 errors.append(error)
                 self.preview(None)
         if errors:

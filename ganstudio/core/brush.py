@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ganstudio.core.document import Document
 from ganstudio.core.fields import number, toggle
 from ganstudio.core.geometry import Point, Rect
-from ganstudio.core.paint import Plane, lay, rub, values
+from ganstudio.core.paint import Colour, Plane, lay, rub, values
 from ganstudio.core.raster import Key, Raster, dtype_of, keys_in, tile_rect
 from ganstudio.core.surface import Surface, chosen
 from ganstudio.core.tile import TILE, Pixels
@@ -36,7 +36,7 @@ class Tip:
 class Ink:
     """What a stroke leaves behind: a colour (RGB 0..1), pixels read from elsewhere, or, with neither, transparency."""
 
-    colour: tuple[float, float, float] | None = None
+    colour: Colour | None = None
     source: Callable[[Rect], Pixels] | None = None
     """Gives the pixels to paint for an area in document coordinates, (H, W, C) of the surface's kind."""
 

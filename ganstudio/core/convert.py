@@ -11,7 +11,7 @@ import numpy as np
 from ganstudio.core.document import Document, Generated, Layer, Mode, Pixels, Placed
 from ganstudio.core.geometry import Size
 from ganstudio.core.layers import each_layer
-from ganstudio.core.paint import LUMINANCE, values
+from ganstudio.core.paint import LUMINANCE, Colour, values
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Depth, Raster, full
 from ganstudio.core.tile import Pixels as PixelArray
@@ -26,7 +26,7 @@ def new_document(
     size: Size,
     mode: Mode = "rgb",
     depth: Depth = 8,
-    background: tuple[float, float, float] | None = (1.0, 1.0, 1.0),
+    background: Colour | None = (1.0, 1.0, 1.0),
     resolution: float = 72.0,
     profile: bytes | None = None,
 ) -> Document:

@@ -8,13 +8,13 @@ import numpy as np
 
 from ganstudio.core.document import Document
 from ganstudio.core.geometry import Rect
-from ganstudio.core.paint import Plane, lay, values
+from ganstudio.core.paint import Colour, Plane, lay, values
 from ganstudio.core.raster import Key, keys_in, tile_rect
 from ganstudio.core.surface import Surface, chosen
 from ganstudio.core.tile import TILE, Pixels
 
 
-def fill_region(document: Document, surface: Surface, region: Pixels | None, colour: tuple[float, float, float], opacity: float = 1.0) -> Document:
+def fill_region(document: Document, surface: Surface, region: Pixels | None, colour: Colour, opacity: float = 1.0) -> Document:
     """The document with ``colour`` (RGB 0..1) over the surface, inside the selection and ``region``.
 
     ``region``: (H, W) uint8 of the canvas's size, 255 = filled; None: the whole canvas.

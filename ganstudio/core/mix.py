@@ -50,10 +50,10 @@ def faded(values: Pixels, amounts: NDArray[np.uint8]) -> Pixels:
 def selected(old: Raster, new: Raster, offset: Point, selection: Raster | None, lock_alpha: bool = False) -> Raster:
     """``new`` inside the selection and ``old`` outside it, for two rasters of one size lying at ``offset`` in the document.
 
-    Tiles without a selected pixel stay the same objects. With ``lock_alpha`` alpha stays as it was.
+    Tiles whose values do not change stay the same objects; if none does, ``old`` itself comes back. With ``lock_alpha`` alpha stays as it was.
     """
-    if new is old or (selection is None and not lock_alpha):
-        return new
+    if new is old:
+        return old
     empty = np.broadcast_to(np.zeros((1, 1, old.channels), dtype_of(old.depth)), (TILE, TILE, old.channels))
     tiles = dict(old.tiles)
     fresh: dict[Key, Pixels] = {}
@@ -66,10 +66,10 @@ def selected(old: Raster, new: Raster, offset: Point, selection: Raster | None, 
             now[..., -1] = was[..., -1]
         if selection is not None:
             now = mixed(was, now, selection.read(tile_rect(key).moved(offset.x, offset.y))[..., 0])
-        if now is was:
+        if now is was or np.array_equal(now, was):
             continue
         if after is not None and now is after.pixels:
             tiles[key] = after
         else:
             fresh[key] = np.array(now)
-    return replace(old, tiles=tiles).with_tiles(fresh)
+    return replace(old, tiles=tiles).with_tiles(fresh) if fresh or tiles != old.tiles else old

@@ -12,12 +12,15 @@ from ganstudio.core.tile import Pixels
 Plane = NDArray[np.float32]
 """(H, W), 0..1."""
 
+Colour = tuple[float, float, float]
+"""RGB 0..1 in the document's colour space."""
+
 _CV = {np.dtype(np.uint8): cv2.CV_8U, np.dtype(np.uint16): cv2.CV_16U}
 LUMINANCE = (0.2126, 0.7152, 0.0722)
 """Weights of red, green and blue (ITU-R BT.709) that turn a colour into grey."""
 
 
-def values(colour: tuple[float, float, float], channels: int, depth: Depth) -> tuple[float, ...]:
+def values(colour: Colour, channels: int, depth: Depth) -> tuple[float, ...]:
     """An RGB colour (0..1) as opaque channel values of a raster, not rounded; grey and masks take its luminance."""
     top = full(depth)
     if channels == 4:

@@ -7,36 +7,28 @@ from dataclasses import replace
 from ganstudio.core.composite import flatten, layer_pixels
 from ganstudio.core.convert import as_depth, as_mode
 from ganstudio.core.document import Document, Layer, Pixels
-from ganstudio.core.geometry import Point, Rect
+from ganstudio.core.geometry import Point
 from ganstudio.core.layers import duplicate, insert_new
 from ganstudio.core.mix import faded, selected
+from ganstudio.core.paint import Colour
 from ganstudio.core.paint import values as colour_values
-from ganstudio.core.raster import Raster
+from ganstudio.core.raster import Raster, full
 from ganstudio.core.surface import pixels_of
 from ganstudio.core.tile import Pixels as PixelArray
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
 
-Colour = tuple[float, float, float]
-"""RGB 0..1 in the document's colour space."""
 
-
-def fill_layer(document: Document, id: int, colour: Colour, opacity: float = 1.0) -> Document:
+def fill_layer(document: Document, id: int, colour: Colour) -> Document:
     """Fills the selection (without one: the whole canvas) of a pixel layer with a colour; a locked alpha stays."""
     filled = pad_to_canvas(document, id)
     layer = filled.layer(id)
     raster = pixels_of(layer)
     values = tuple(round(v) for v in colour_values(colour, document.channels, document.depth))
-    ink = (*values[: document.channels - 1], 255 if document.depth == 8 else 65535)
-    within = document.area.moved(-layer.offset.x, -layer.offset.y)
-    plain = Raster.uniform(raster.size, ink, document.depth)
-    if within != raster.area:
-        plain = raster.write(within, plain.read(within))
-    if opacity < 1:
-        strength = Raster.uniform(document.size, (round(255 * opacity),))
-        plain = selected(raster, plain, layer.offset, strength)
+    ink = (*values[: document.channels - 1], full(document.depth))
+    plain = raster.filled(document.area.moved(-layer.offset.x, -layer.offset.y), ink)
     done = selected(raster, plain, layer.offset, document.selection, layer.lock_alpha)
-    return document if done is raster and filled is document else filled.change(id, lambda x: replace(x, content=Pixels(done)))
+    return document if done is raster else filled.change(id, lambda x: replace(x, content=Pixels(done)))
 
 
 def clear(document: Document, id: int) -> Document:
@@ -47,7 +39,7 @@ def clear(document: Document, id: int) -> Document:
         raise EditError(tr("The transparency of “{name}” is locked. Unlock it in the Layers panel to delete pixels.").format(name=layer.name))
     empty = Raster(raster.size, raster.channels, raster.depth)
     done = selected(raster, empty, layer.offset, document.selection)
-    return document if done.tiles == raster.tiles else document.change(id, lambda x: replace(x, content=Pixels(done)))
+    return document if done is raster else document.change(id, lambda x: replace(x, content=Pixels(done)))
 
 
 def copy(document: Document, id: int | None) -> tuple[PixelArray, Point]:
@@ -113,10 +105,10 @@ def pad_to_canvas(document: Document, id: int) -> Document:
     """Gives a pixel layer (transparent) pixels wherever the canvas is; those it has stay where they are."""
     layer = document.layer(id)
     raster = pixels_of(layer)
-    lacking = Rect(layer.offset.x, layer.offset.y, raster.size.width, raster.size.height)
-    if lacking.contains(document.area):
+    there = layer.bounds
+    if there.contains(document.area):
         return document
-    grown, left, top = raster.extended(layer.offset.x, layer.offset.y, document.size.width - lacking.right, document.size.height - lacking.bottom)
+    grown, left, top = raster.extended(there.x, there.y, document.size.width - there.right, document.size.height - there.bottom)
     return document.change(id, lambda x: replace(x, content=Pixels(grown), offset=layer.offset - Point(left, top)))
 
 

@@ -68,10 +68,7 @@ class Raster:
     @staticmethod
     def uniform(size: Size, value: tuple[int, ...], depth: Depth = 8) -> Raster:
         """One colour everywhere, all tiles being one."""
-        if not any(value):
-            return Raster(size, len(value), depth)
-        tile = Tile(np.full((TILE, TILE, len(value)), value, dtype_of(depth)))
-        return Raster(size, len(value), depth, dict.fromkeys(keys_in(size.rect), tile))
+        return Raster(size, len(value), depth).filled(size.rect, value)
 
     @property
     def area(self) -> Rect:
@@ -189,6 +186,25 @@ class Raster:
             else:
                 del tiles[key]
         return replace(self, tiles=tiles) if tiles != self.tiles else self
+
+    def filled(self, area: Rect, value: tuple[int, ...]) -> Raster:
+        """The raster with one colour in ``area``; tiles that lie inside it are all one."""
+        inside = area.intersected(self.area)
+        whole = Tile(np.full((TILE, TILE, self.channels), value, dtype_of(self.depth))) if any(value) else None
+        tiles = dict(self.tiles)
+        edges: dict[Key, Pixels] = {}
+        for key in keys_in(inside):
+            square = tile_rect(key)
+            part = square.intersected(inside)
+            if part != square.intersected(self.area):
+                old = tiles.get(key)
+                edges[key] = np.zeros((TILE, TILE, self.channels), dtype_of(self.depth)) if old is None else old.pixels.copy()
+                edges[key][part.slices(square.origin)] = value
+            elif whole is not None:
+                tiles[key] = whole
+            else:
+                tiles.pop(key, None)
+        return replace(self, tiles=tiles).with_tiles(edges)
 
     def with_tiles(self, fresh: Mapping[Key, Pixels]) -> Raster:
         """The raster with whole tiles (256, 256, C) in place of its own. The arrays are taken over; nobody may write to them afterwards."""

@@ -15,6 +15,7 @@ from ganstudio.errors import EditError
 from ganstudio.translate import tr
 
 Target = Literal["pixels", "mask", "quick"]
+"""What brushes paint on: a layer's pixels, its mask, or the quick mask (the selection)."""
 
 
 @dataclass(frozen=True, eq=False)

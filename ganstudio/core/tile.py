@@ -73,7 +73,8 @@ class Tile:
             pixels = self.pixels
             self.mip(KEPT_LEVEL)
             self._place, self._store = store.write(pixels), store
-        self._mips = {level: mip for level, mip in self._mips.items() if level >= KEPT_LEVEL}
+        mips = self._mips.copy()  # others may be adding to it
+        self._mips = {level: mip for level, mip in mips.items() if level >= KEPT_LEVEL}
         self._pixels = None
 
     def mip(self, level: int) -> Pixels:

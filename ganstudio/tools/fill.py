@@ -13,14 +13,14 @@ from ganstudio.core.fields import choice, number, toggle
 from ganstudio.core.fill import fill_region
 from ganstudio.core.geometry import ORIGIN, Point, Rect, Size, Transform
 from ganstudio.core.gradient import Gradient, Shade, gradient
-from ganstudio.core.paint import as_pixels
+from ganstudio.core.paint import Colour, as_pixels
 from ganstudio.core.raster import Raster
 from ganstudio.core.similar import wand
 from ganstudio.core.surface import Surface, surface
 from ganstudio.tools.lasso import snapped
 from ganstudio.tools.overlay import Handle, Outline
 from ganstudio.tools.picker import seen
-from ganstudio.tools.tool import Colour, Event, Gesture, Preview, Scene, Tool
+from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 from ganstudio.tools.wand import SAMPLE
 
 COARSE = 512

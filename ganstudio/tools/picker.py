@@ -12,9 +12,10 @@ from ganstudio.core.composite import flatten, layer_pixels
 from ganstudio.core.document import Document
 from ganstudio.core.fields import choice
 from ganstudio.core.geometry import Rect
+from ganstudio.core.paint import Colour
 from ganstudio.core.tile import Pixels
 from ganstudio.tools.overlay import Caption, Circle
-from ganstudio.tools.tool import Colour, Event, Gesture, Preview, Scene, Tool
+from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 
 SAMPLE = (("merged", "All layers"), ("layer", "This layer"))
 

@@ -8,12 +8,11 @@ from typing import Any, Literal
 
 from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
+from ganstudio.core.paint import Colour
+from ganstudio.core.surface import Target
 from ganstudio.tools.overlay import Shape
 
 Kind = Literal["press", "move", "hover", "release", "double", "key", "options"]
-Target = Literal["pixels", "mask", "quick"]
-Colour = tuple[float, float, float]
-"""RGB 0..1 in the document's colour space."""
 
 
 @dataclass(frozen=True)

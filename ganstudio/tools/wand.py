@@ -9,13 +9,14 @@ from typing import Literal
 from ganstudio.core.document import Document
 from ganstudio.core.fields import choice, number, toggle
 from ganstudio.core.geometry import ORIGIN, Point
+from ganstudio.core.paint import Colour
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import feathered, from_pixels
 from ganstudio.core.similar import colour_range, wand
 from ganstudio.tools.overlay import Handle
 from ganstudio.tools.picker import PickerOptions, picked, seen
 from ganstudio.tools.select import DESELECT, HINT, SelectOptions, how_of, moving, nudge, selecting
-from ganstudio.tools.tool import Colour, Event, Gesture, Preview, Scene, Tool
+from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 
 SAMPLE = (("layer", "This layer"), ("merged", "All layers"))
 

@@ -28,9 +28,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ganstudio.app.editor import Editor
 from ganstudio.core.document import Document
+from ganstudio.core.paint import Colour
 from ganstudio.core.raster import Raster
 from ganstudio.tools.overlay import Shape
-from ganstudio.tools.tool import Colour, Event, Kind, Scene, Tool
+from ganstudio.tools.tool import Event, Kind, Scene, Tool
 from ganstudio.translate import tr
 from ganstudio.ui.canvas_backing import Look
 from ganstudio.ui.canvas_gesture import GestureRun

@@ -8,10 +8,11 @@ from typing import Any
 from ganstudio.app.editor import Editor
 from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
+from ganstudio.core.paint import Colour
 from ganstudio.core.progress import Progress
 from ganstudio.errors import StudioError
 from ganstudio.tools.overlay import Shape
-from ganstudio.tools.tool import Colour, Event, Gesture, Preview, Scene, Tool
+from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 
 
 class GestureRun:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QRegularExpression, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from ganstudio.tools.tool import Colour
+from ganstudio.core.paint import Colour
 from ganstudio.translate import tr
 from ganstudio.ui.buttons import icon_button
 from ganstudio.ui.colour_square import ColourSquare

@@ -9,9 +9,10 @@ from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolBar, QToolButton, QWidget
 
 from ganstudio.app.tool_options import load_options, save_options
+from ganstudio.core.paint import Colour
 from ganstudio.errors import StudioError
 from ganstudio.places import state_folder
-from ganstudio.tools.tool import Colour, Tool
+from ganstudio.tools.tool import Tool
 from ganstudio.tools.toolbox import TOOLS
 from ganstudio.translate import tr
 from ganstudio.ui.colour_panel import ColourPanel

@@ -170,6 +170,18 @@ def test_a_late_edit_that_no_longer_fits_does_not_lose_the_stroke(editor: Editor
     assert not editor.gesturing
 
 
+def test_a_bug_in_one_edit_does_not_lose_the_others(editor: Editor) -> None:
+    def broken(document: Document) -> Document:
+        raise ZeroDivisionError
+
+    editor.begin_gesture()
+    editor.apply(paint(2, 3))
+    with pytest.raises(ZeroDivisionError):
+        editor.end_gesture(Edit("Broken", broken))
+    assert [state.label for state in editor.states] == ["Open", "Paint 3"]
+    assert not editor.gesturing
+
+
 def test_listeners_hear_before_and_after_until_they_stop(editor: Editor) -> None:
     heard: list[tuple[int, int]] = []
     stop = editor.listen(lambda before, after: heard.append((pixel(before), pixel(after))))

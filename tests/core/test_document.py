@@ -74,7 +74,7 @@ def test_inserting(above: int | None, into: int | None, expected: list[int]) -> 
 
 
 def test_inserting_where_nothing_is() -> None:
-    with pytest.raises(EditError, match="Only a group"):
+    with pytest.raises(EditError, match="is not a group"):
         nested().insert(leaf(7), into=1)
     with pytest.raises(EditError, match="not there"):
         nested().insert(leaf(7), above=99)

@@ -9,8 +9,8 @@ from ganstudio.core import pixels as edits
 from ganstudio.core.composite import flatten
 from ganstudio.core.document import Document, Mode, Pixels
 from ganstudio.core.geometry import Point, Rect
-from ganstudio.core.layers import set_lock_alpha
-from ganstudio.core.raster import Depth, full
+from ganstudio.core.layers import offset_layer, set_lock_alpha
+from ganstudio.core.raster import Depth, Raster, full
 from ganstudio.errors import EditError
 from tests.core.samples import layered, noise, state
 
@@ -53,10 +53,16 @@ def test_fill_without_a_selection_covers_the_canvas_and_keeps_what_is_beyond() -
     assert np.array_equal(beyond, old.raster.read(Rect(0, 0, 7, 22)))
 
 
-def test_a_half_transparent_fill() -> None:
-    document = layered(selected=False)
-    new, old = values(edits.fill_layer(document, 1, (0, 0, 0), 0.5), 1), values(document, 1)
-    assert np.abs(new[..., :3] - old[..., :3] * (1 - 128 / 255)).max() <= 0.51
+def test_a_fill_that_changes_nothing_gives_the_same_document() -> None:
+    document = edits.fill_layer(layered(selected=False), 1, (0, 1, 0))
+    assert edits.fill_layer(document, 1, (0, 1, 0)) is document
+    nothing = replace(document, selection=Raster(document.size, 1))
+    assert edits.fill_layer(nothing, 1, (1, 0, 0)) is nothing
+
+
+def test_a_layer_far_outside_the_canvas_is_filled_inside_it() -> None:
+    document = offset_layer(layered(selected=False), 1, 9_000_000, -9_000_000)
+    assert (values(edits.fill_layer(document, 1, (1, 0, 0)), 1) == (255, 0, 0, 255)).all()
 
 
 def test_a_locked_alpha_is_not_filled_and_not_cleared() -> None:

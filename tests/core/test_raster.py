@@ -43,6 +43,18 @@ def agrees(raster: Raster) -> None:
 
 
 @settings(max_examples=40, deadline=None)
+@given(SIDE, SIDE, st.sampled_from([np.uint8, np.uint16]), st.sampled_from([(0, 0), (7, 255)]), AREAS)
+def test_filling_is_writing_one_colour(width: int, height: int, dtype: type, value: tuple[int, int], area: Rect) -> None:
+    raster = Raster.from_array(noise(3, Size(width, height), 2, dtype))
+    filled = raster.filled(area, value)
+    agrees(filled)
+    expected = raster.write(area, np.full((area.height, area.width, 2), value, dtype))
+    assert np.array_equal(filled.read(), expected.read())
+    whole = {filled.tiles.get(key) for key in keys_in(area.intersected(raster.area)) if area.contains(tile_rect(key).intersected(raster.area))}
+    assert len(whole) <= 1
+
+
+@settings(max_examples=40, deadline=None)
 @given(SIDE, SIDE, st.sampled_from([1, 2, 4]), st.sampled_from([np.uint8, np.uint16]), AREAS)
 def test_what_goes_in_comes_out(width: int, height: int, channels: int, dtype: type, area: Rect) -> None:
     pixels = noise(1, Size(width, height), channels, dtype)

@@ -85,3 +85,17 @@ def test_a_full_disk_is_an_error_that_names_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"No space left on device.*Free some space"):
         store.write(np.zeros((4, 4), np.uint8))
     store.close()
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(FileError, match=r"file: History cannot be moved to disk there.*permissions"):
+        SpillFile(tmp_path / "file")
+
+
+def test_a_closed_file_says_so(tmp_path: Path) -> None:
+    store = SpillFile(tmp_path)
+    place = store.write(np.zeros((4, 4), np.uint8))
+    store.close()
+    with pytest.raises(FileError, match="closed"):
+        store.read(place, (4, 4), np.dtype(np.uint8))
