@@ -38,27 +38,30 @@ def crop(document: Document, rect: Rect, delete: bool = True) -> Document:
     if rect == document.area:
         return document
     check_size(rect.size)
-
-    def kept(layer: Layer) -> Layer:
-        mask = layer.mask
-        if delete and mask is not None:
-            mask = cut_mask(mask, rect)
-        if not delete or not isinstance(layer.content, Pixels):
-            return replace(layer, mask=mask)
-        inside = layer.bounds.intersected(rect)
-        if inside == layer.bounds:
-            return replace(layer, mask=mask)
-        raster = layer.content.raster
-        if inside.empty:
-            return replace(layer, mask=mask, content=Pixels(Raster(rect.size, raster.channels, raster.depth)), offset=rect.origin)
-        return replace(layer, mask=mask, content=Pixels(part(raster, inside.moved(-layer.offset.x, -layer.offset.y))), offset=inside.origin)
-
-    layers = tuple(shifted(layer, -rect.x, -rect.y) for layer in each_layer(document.layers, kept))
+    layers = without_outside(document, rect).layers if delete else document.layers
+    layers = tuple(shifted(layer, -rect.x, -rect.y) for layer in layers)
     selection = document.selection
     if selection is not None:
         selection = part(selection, rect)
         selection = None if selection.empty else selection
     return replace(document, size=rect.size, layers=layers, selection=selection)
+
+
+def without_outside(document: Document, rect: Rect) -> Document:
+    """The document with no pixels of plain layers, and nothing of masks, outside ``rect`` (document coordinates)."""
+
+    def cut(layer: Layer) -> Layer:
+        mask = None if layer.mask is None else cut_mask(layer.mask, rect)
+        layer = layer if mask is layer.mask else replace(layer, mask=mask)
+        inside = layer.bounds.intersected(rect)
+        if not isinstance(layer.content, Pixels) or inside == layer.bounds:
+            return layer
+        raster = layer.content.raster
+        if inside.empty:
+            return replace(layer, content=Pixels(Raster(rect.size, raster.channels, raster.depth)), offset=rect.origin)
+        return replace(layer, content=Pixels(part(raster, inside.moved(-layer.offset.x, -layer.offset.y))), offset=inside.origin)
+
+    return replace(document, layers=each_layer(document.layers, cut))
 
 
 def part(raster: Raster, area: Rect) -> Raster:

@@ -78,8 +78,11 @@ def _blended(values: Floats, share: float, axis: int) -> Floats:
 
 
 def _resampled(raster: Raster, transform: Transform, area: Rect, level: int, pool: Pool) -> Planes | None:
-    """Cubic where it grows or stays, from the next finer mip where it shrinks; colours weighted by alpha."""
+    """Cubic where it grows or stays, from the next finer mip where it shrinks; colours weighted by alpha. Nothing beyond the layer's bounds."""
     if abs(transform.determinant) < 1e-9:
+        return None
+    inside = area.intersected(level_area(transform.bounds(raster.area), level))
+    if inside.empty:
         return None
     onto = transform.then(Transform.scaling(2.0**-level, 2.0**-level))
     shrink = 1 / math.sqrt(abs(onto.determinant))
@@ -98,6 +101,10 @@ def _resampled(raster: Raster, transform: Transform, area: Rect, level: int, poo
     warped = cv2.remap(np.ascontiguousarray(weighted), columns, rows, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
     planes: Floats = np.ascontiguousarray(warped.reshape(*columns.shape, -1).transpose(2, 0, 1))
     covered = np.clip(planes[-1], 0, 1)
+    if inside != area:  # where it grows, the kernel leaves a seam around the layer
+        seam = np.ones(covered.shape, bool)
+        seam[inside.slices(area.origin)] = False
+        covered[seam] = 0
     colour = planes[:-1]
     colour /= np.maximum(covered, np.float32(1e-6))
     np.clip(colour, 0, 1, out=colour)

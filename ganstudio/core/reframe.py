@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ganstudio.core.canvas_size import crop, part
+from ganstudio.core.canvas_size import crop, part, without_outside
 from ganstudio.core.document import Document, Placed
 from ganstudio.core.geometry import Rect, Transform
 from ganstudio.core.progress import Progress
@@ -37,10 +37,4 @@ def settled(document: Document, delete: bool, method: Method = "bicubic", progre
     done = document
     for index, id in enumerate(placed):
         done = bake(done, id, method, None if progress is None else progress.part(index / len(placed), 1 / len(placed)))
-    return without_outside(done) if delete and placed else done
-
-
-def without_outside(document: Document) -> Document:
-    """The document without the pixels of plain layers that lie outside the canvas."""
-    inner = Rect(1, 1, document.size.width, document.size.height)
-    return crop(crop(document, document.area.grown(1), delete=False), inner)
+    return without_outside(done, done.area) if delete and placed else done

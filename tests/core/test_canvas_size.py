@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 
 from ganstudio.core import canvas_size as edits
 from ganstudio.core.composite import flatten
+from ganstudio.core.convert import LARGEST
+from ganstudio.core.document import Document, Layer, Mask, Pixels
 from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.masks import delete_mask
 from ganstudio.core.pixels import clear
+from ganstudio.core.raster import Raster
 from ganstudio.errors import EditError
 from tests.core.samples import layered, state
 
@@ -107,3 +110,14 @@ def test_edits_leave_their_document_alone() -> None:
     edits.crop(document, Rect(3, 3, 20, 20))
     edits.resize_canvas(document, Size(10, 100))
     assert state(document) == before
+
+
+@pytest.mark.parametrize("size", [Size(120, 80), Size(LARGEST, 1)])
+def test_without_outside_keeps_the_picture(size: Size) -> None:
+    layer = Layer(1, "a", Pixels(Raster.uniform(size, (9, 9, 9, 255))), Point(-20, 0), mask=Mask(Raster.uniform(size, (99,)), Point(-30, 0)))
+    base = Document(size, layers=(layer,), next_id=2)
+    cut = edits.without_outside(base, base.area)
+    area = Rect(0, 0, 120, size.height)
+    assert np.array_equal(flatten(cut, area), flatten(base, area)) and cut.size == base.size
+    mask = cut.layers[0].mask
+    assert cut.area.contains(cut.layers[0].bounds) and mask is not None and cut.area.contains(mask.bounds)

@@ -322,6 +322,19 @@ def test_a_placed_layer_that_shrinks_is_averaged() -> None:
     assert not layer_pixels(flat, Rect(0, 0, 4, 4)).any()
 
 
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_placed_layer_shows_nothing_beyond_its_bounds(level: int) -> None:
+    """dirty() relies on it: what lies outside would stay on the screen when the layer moves on."""
+    transform = Transform.scaling(7, 3).then(Transform.rotation(10))
+    placed = Layer(1, "a", Placed(Raster.uniform(Size(20, 20), WHITE), transform), Point(60, 20))
+    area = Rect(0, 0, 240, 150)
+    alpha = layer_pixels(placed, area, level)[..., -1]
+    inside = placed.bounds.scaled(2.0**-level)
+    assert area.contains(inside) and alpha[inside.slices()].any()
+    alpha[inside.slices()] = 0
+    assert not alpha.any()
+
+
 def test_flattening_reports_and_can_be_stopped() -> None:
     big = Document(Size(600, 520), layers=(plain(1, RED, Size(600, 520)),))
     heard: list[float] = []

@@ -93,6 +93,7 @@ def inserted(above: int) -> Change:
     return insert
 
 
+STRETCH = Transform.scaling(3, 2.5)
 PLACES = st.tuples(st.integers(0, 300), st.integers(0, 290))
 LAYER_CHANGES = st.one_of(
     st.builds(lambda place: painted(*place), PLACES),
@@ -105,6 +106,7 @@ LAYER_CHANGES = st.one_of(
     st.just(lambda layer: replace(layer, mask=None if layer.mask is None else replace(layer.mask, enabled=not layer.mask.enabled))),
     st.just(lambda layer: replace(layer, name="other", lock_alpha=True)),
     st.just(regrouped),
+    st.just(lambda layer: replace(layer, content=replace(layer.content, transform=STRETCH)) if isinstance(layer.content, Placed) else layer),
     st.just(lambda layer: replace(layer, content=Adjustment(Smear(9))) if isinstance(layer.content, Adjustment) else layer),
 )
 CHANGES = st.one_of(

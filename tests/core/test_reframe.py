@@ -11,7 +11,7 @@ from ganstudio.core.document import Document, Group, Layer, Pixels, Placed
 from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
-from ganstudio.core.reframe import reframed, settled, without_outside
+from ganstudio.core.reframe import reframed, settled
 from ganstudio.core.rotate import rotate_by
 from ganstudio.core.selection import rectangle
 
@@ -63,10 +63,3 @@ def test_progress_is_told_and_heeded() -> None:
     told: list[float] = []
     settled(reframed(document(), SIZE.rect, 3, (0, 0)), True, progress=Progress(lambda fraction, note: told.append(fraction)))
     assert told and max(told) <= 1 and told == sorted(told)
-
-
-def test_without_outside_keeps_the_picture() -> None:
-    base = document().change(1, lambda x: replace(x, offset=Point(-20, 10)))
-    cut = without_outside(base)
-    assert np.array_equal(flatten(cut), flatten(base)) and cut.size == base.size
-    assert cut.area.contains(cut.layers[0].bounds)
