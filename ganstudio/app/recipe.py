@@ -12,7 +12,7 @@ import tomli_w
 from ganstudio.errors import ManifestError
 from ganstudio.translate import tr
 
-Kind = Literal["style", "generate"]
+Kind = Literal["style", "generate", "restore", "select"]
 Adversarial = Literal["non-saturating", "least-squares", "hinge", "wasserstein"]
 
 
@@ -26,9 +26,10 @@ class Data:
     """Which pictures are read, and how crops are cut from them."""
 
     targets: tuple[str, ...] = ()
-    """Pictures or folders that the discriminator takes as real: the paintings of a style, the faces of a generator."""
+    """Pictures or folders that the discriminator takes as real: the paintings of a style, the faces of a generator, whole pictures that are
+    damaged by code (restore), cut-outs with transparency (select)."""
     photos: tuple[str, ...] = ()
-    """Pictures or folders that a style is put on while it learns; not used by generators."""
+    """Pictures or folders that a style is put on while it learns, or that cut-outs are put on (select); not used by the others."""
     crop: int = ranged(176, 16, 512)
     """Side of a training crop in pixels; a multiple of 16."""
     batch: int = ranged(4, 1, 256)
@@ -56,7 +57,9 @@ class Generator:
     width: int = ranged(48, 4, 512)
     """Feature channels at the coarsest level of the style network; base channels of the others."""
     blocks: tuple[int, ...] = (1, 2, 1, 1)
-    """Dilation of each residual block (style): more and larger ones see further and are slower."""
+    """Dilation of each residual block (not for pictures from noise): more and larger ones see further and are slower."""
+    fold: int = ranged(2, 1, 4)
+    """Pixels along each side that the network for ``denoise`` and ``jpeg`` takes as one: 4 is four times as fast as 2, and coarser."""
     latent: int = ranged(100, 2, 512)
     """Numbers of noise that a picture is made from (classic, modern)."""
 
@@ -79,6 +82,12 @@ class Losses:
 
     adversarial: Adversarial = "hinge"
     """How generator and discriminator play: losses.py names the sources."""
+    adversarial_weight: float = ranged(1.0, 0, 100)
+    """Weight of the generator's part in that play; 0 trains without a discriminator (restore, select)."""
+    pixel: float = ranged(1.0, 0, 1000)
+    """Distance to the undamaged picture, pixel by pixel (restore); cross-entropy and overlap with the true mask (select)."""
+    gradient: float = ranged(0.0, 0, 100)
+    """Distance of the differences between neighbouring pixels (restore): keeps edges sharp."""
     contrast: float = ranged(1.5, 0, 100)
     """Patch-contrastive loss that keeps the content (Park et al. 2020)."""
     luminance: float = ranged(1.5, 0, 100)
@@ -90,7 +99,7 @@ class Losses:
     texture: float = ranged(0.0, 0, 100)
     """Feature correlations as in the target (Gatys et al. 2016); needs ``features``."""
     perceptual: float = ranged(0.0, 0, 100)
-    """Deep features as in the photo (Johnson et al. 2016); needs ``features``."""
+    """Deep features as in the photo (Johnson et al. 2016), or as in the undamaged picture (restore); needs ``features``."""
     features: str = ""
     """An .npz file of SqueezeNet 1.1 weights, for ``texture`` and ``perceptual``."""
 
@@ -120,7 +129,41 @@ class Optimiser:
     threads: int = ranged(0, 0, 1024)
     """CPU threads; 0: PyTorch's choice."""
     mixed: bool = False
-    """Mixed precision on CUDA."""
+    """Networks run in bfloat16 where that keeps its range (Micikevicius et al. 2018): faster on CUDA cards since 2020, slower on CPUs."""
+
+
+@dataclass(frozen=True)
+class Restore:
+    """Which damage is done to pictures by code, and learnt to undo (kind ``restore``)."""
+
+    task: Literal["denoise", "upscale", "inpaint", "jpeg"] = "denoise"
+    """``denoise`` noise of a level that the network is told; ``upscale`` shrinking; ``inpaint`` holes; ``jpeg`` compression."""
+    sigma_from: float = ranged(0.0, 0, 100)
+    """Least deviation of the noise in 8-bit units (denoise)."""
+    sigma_to: float = ranged(55.0, 0, 100)
+    """Most of it."""
+    scale: int = ranged(4, 2, 4)
+    """How many times smaller the picture was (upscale)."""
+    damage: Literal["bicubic", "real"] = "bicubic"
+    """``bicubic``: only shrunk; ``real``: blurred, noisy, compressed and shrunk in two rounds (Wang et al. 2021) (upscale)."""
+    quality_from: int = ranged(8, 1, 100)
+    """Least JPEG quality (jpeg)."""
+    quality_to: int = ranged(90, 1, 100)
+    """Best JPEG quality."""
+    hole_from: float = ranged(0.1, 0.0, 0.9)
+    """Least share of the crop that is missing (inpaint)."""
+    hole_to: float = ranged(0.3, 0.0, 0.9)
+    """Most of it."""
+
+
+@dataclass(frozen=True)
+class Select:
+    """What clicks are practised on (kind ``select``)."""
+
+    clicks: int = ranged(4, 1, 20)
+    """Most points on the thing, and most beside it."""
+    cutouts: float = ranged(0.4, 0, 1)
+    """Share of crops that show a cut-out on a photo; the others show regions of photos, found or put together by code."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +190,8 @@ class Recipe:
     discriminator: Discriminator = field(default_factory=Discriminator)
     losses: Losses = field(default_factory=Losses)
     optimiser: Optimiser = field(default_factory=Optimiser)
+    restore: Restore = field(default_factory=Restore)
+    select: Select = field(default_factory=Select)
 
 
 T = TypeVar("T")

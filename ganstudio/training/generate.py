@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -12,14 +13,15 @@ from ganstudio.app.recipe import Recipe
 from ganstudio.errors import EditError
 from ganstudio.training.measure import sliced_wasserstein
 from ganstudio.training.networks import ClassicCritic, ClassicGenerator, ModernCritic, ModernGenerator
-from ganstudio.training.pictures import Crops
+from ganstudio.training.pictures import Crops, spared
+from ganstudio.training.problem import Problem
 from ganstudio.training.style import HELD_OUT
 from ganstudio.translate import tr
 
 CLASSIC_SIDE = 28
 
 
-class GenerateProblem:
+class GenerateProblem(Problem):
     """See the module."""
 
     def __init__(self, recipe: Recipe, home: Path, device: torch.device) -> None:
@@ -32,16 +34,13 @@ class GenerateProblem:
         self.targets = check_pictures(find_pictures(data.targets, home), side)
         if not self.targets.usable:
             raise EditError(tr("There is no picture to learn from: at least one with {n} pixels on its short side is needed.").format(n=side))
-        self._real = Crops(
-            self.targets.usable,
-            side,
-            side=max(data.side, side),
-            zoom=data.zoom,
-            mirror=data.mirror,
-            memory=data.memory * 2**20,
-            seed=recipe.seed,
-            grey=classic,
-        )
+        learnt, unseen = spared(self.targets.usable)
+
+        def crops(paths: Sequence[Path]) -> Crops:
+            share, wide = data.memory * 2**20, max(data.side, side)
+            return Crops(paths, side, side=wide, zoom=data.zoom, mirror=data.mirror, memory=share, seed=recipe.seed, grey=classic)
+
+        self._real, self._unseen = crops(learnt), crops(unseen) if unseen else None
         torch.manual_seed(recipe.seed)
         width, latent, spectral = recipe.generator.width, recipe.generator.latent, recipe.discriminator.spectral
         self.generator: nn.Module = (ClassicGenerator(latent, width) if classic else ModernGenerator(latent, width, side)).to(device)
@@ -64,6 +63,9 @@ class GenerateProblem:
     def source(self, step: int) -> Tensor:
         rng = torch.Generator().manual_seed(self.recipe.seed * 1_000_003 + step)
         return torch.randn(self.recipe.data.batch, self.recipe.generator.latent, generator=rng).to(self.device)
+
+    def unseen(self) -> Tensor | None:
+        return None if self._unseen is None else torch.from_numpy(self._unseen.batch(HELD_OUT, 16)).to(self.device)
 
     def keep(self, source: Tensor, made: Tensor) -> dict[str, Tensor]:
         return {}

@@ -60,8 +60,8 @@ class Watch:
         for name in ("_discriminator", "_generator", "_gap"):
             setattr(self, name, deque(maxlen=self.window))
 
-    def step(self, discriminator: float, generator: float, accuracy: float, held_out: float | None = None) -> list[Notice]:
-        """Takes one step's losses and the share of pictures that the discriminator gets right (0..1); ``held_out``: on real ones it never saw."""
+    def step(self, discriminator: float, generator: float, accuracy: float) -> list[Notice]:
+        """Takes one step's losses and the share of pictures that the discriminator gets right (0..1)."""
         self._discriminator.append(discriminator)
         self._generator.append(generator)
         self._gap.append(accuracy)
@@ -71,8 +71,14 @@ class Watch:
         grown = full and min(abs(x) for x in list(self._generator)[-10:]) > 50 + 20 * abs(self._generator[0])
         self._judge("diverging", broken or grown, found)
         self._judge("strong-discriminator", full and sum(self._gap) / self.window > 0.985, found)
-        if held_out is not None:
-            self._judge("overfitting", full and sum(self._gap) / self.window > 0.8 and held_out < 0.3, found)
+        return found
+
+    def unseen(self, taken: float | None) -> list[Notice]:
+        """Takes the share of real pictures, never trained on, that the discriminator takes for real; None if there are none."""
+        found: list[Notice] = []
+        if taken is not None:
+            sure = len(self._gap) == self.window and sum(self._gap) / self.window > 0.8
+            self._judge("overfitting", sure and taken < 0.3, found)
         return found
 
     def samples(self, spread: float, reference: float) -> list[Notice]:

@@ -24,13 +24,13 @@ from ganstudio.files.atomic import write_file
 from ganstudio.training.augment import augmented
 from ganstudio.training.board import Board
 from ganstudio.training.checkpoint import Clock, load_checkpoint, save_checkpoint, save_weights, warm_start
-from ganstudio.training.generate import GenerateProblem
 from ganstudio.training.health import Watch, advice
 from ganstudio.training.losses import discriminator_loss, generator_loss, gradient_penalty, r1_penalty
 from ganstudio.training.measure import diversity
 from ganstudio.training.networks import averaged_into
 from ganstudio.training.preview import Preview
-from ganstudio.training.style import StyleProblem
+from ganstudio.training.problem import Problem
+from ganstudio.training.problems import problem_of
 from ganstudio.translate import tr
 
 Say = Callable[[Line], None]
@@ -54,7 +54,7 @@ def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = Fals
     device = device or pick_device()
     if recipe.optimiser.threads:
         torch.set_num_threads(recipe.optimiser.threads)
-    problem = StyleProblem(recipe, home, device) if recipe.kind == "style" else GenerateProblem(recipe, home, device)
+    problem = problem_of(recipe, home, device)
     run.folder.mkdir(parents=True, exist_ok=True)
     write_file(run.recipe_file, dump_recipe(recipe).encode())
     say(Line("check", 0, {"lines": [line for report in problem.reports for line in report.lines()]}))
@@ -121,7 +121,8 @@ def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = Fals
 
                 if clock.step % recipe.sample_every == 0:
                     _sample(problem, average, run, clock, say)
-                    for notice in watch.samples(diversity(problem.samples(average)[-4:]), spread):
+                    found = watch.samples(diversity(problem.samples(average)[-4:]), spread) + watch.unseen(_taken_for_real(problem))
+                    for notice in found:
                         say(Line("notice", clock.step, {"text": notice.text, "trouble": notice.trouble}))
                 if preview is not None and preview.due():
                     say(preview.write(average, clock.step))
@@ -140,36 +141,68 @@ def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = Fals
 
 
 def _turns(
-    recipe: Recipe, problem: StyleProblem | GenerateProblem, optimisers: dict[str, torch.optim.Optimizer], real: Tensor, source: Tensor
+    recipe: Recipe, problem: Problem, optimisers: dict[str, torch.optim.Optimizer], real: Tensor, source: Tensor
 ) -> tuple[float, float, float, dict[str, Tensor]]:
     """One update of each network: (discriminator's loss, generator's, share of pictures that the discriminator got right, other terms)."""
     generator, critic, losses = problem.generator, problem.critic, recipe.losses
-    made = generator(source)
-    seen_real, seen_made = (augmented(real), augmented(made)) if recipe.data.augment else (real, made)
+    nothing, alone = torch.zeros((), device=real.device), not losses.adversarial_weight
+    half = torch.autocast(real.device.type, torch.bfloat16, enabled=recipe.optimiser.mixed)
+    with half:
+        made = generator(source)
+        made = made.float()
+    d_loss, right = nothing, 0.5
 
     # the discriminator's turn
-    critic.requires_grad_(True)
-    real_scores, made_scores = critic(seen_real), critic(seen_made.detach())
-    pairs = list(zip(real_scores, made_scores, strict=True))
-    d_loss = sum((discriminator_loss(losses.adversarial, r, m) for r, m in pairs), real.new_zeros(())) / len(pairs)
-    penalised = d_loss + _penalties(recipe, critic, seen_real, seen_made.detach())
-    optimisers["critic"].zero_grad(set_to_none=True)
-    torch.autograd.backward(penalised)
-    optimisers["critic"].step()
+    if not alone:
+        seen_real, seen_made = problem.judged(source, real), problem.judged(source, made)
+        if recipe.data.augment:
+            seen_real, seen_made = augmented(seen_real), augmented(seen_made)
+        critic.requires_grad_(True)
+        with half:
+            pairs = [(r.float(), m.float()) for r, m in zip(critic(seen_real), critic(seen_made.detach()), strict=True)]
+        d_loss = sum((discriminator_loss(losses.adversarial, r, m) for r, m in pairs), nothing) / len(pairs)
+        penalised = d_loss + _penalties(recipe, critic, seen_real, seen_made.detach())
+        optimisers["critic"].zero_grad(set_to_none=True)
+        torch.autograd.backward(penalised)
+        optimisers["critic"].step()
+        right = float(np.mean([0.5 * ((r > 0).float().mean() + (m < 0).float().mean()).item() for r, m in pairs]))
 
     # the generator's turn
-    critic.requires_grad_(False)
-    scores = critic(seen_made)
-    g_loss = sum((generator_loss(losses.adversarial, s) for s in scores), real.new_zeros(())) / len(scores)
-    terms = problem.keep(source, made)
+    g_loss = nothing
+    if not alone:
+        critic.requires_grad_(False)
+        with half:
+            scores = [s.float() for s in critic(seen_made)]
+        g_loss = sum((generator_loss(losses.adversarial, s) for s in scores), nothing) / len(scores)
+    with half:
+        terms = problem.keep(source, made)
+    total = losses.adversarial_weight * g_loss + sum(terms.values(), nothing)
     optimisers["generator"].zero_grad(set_to_none=True)
-    torch.autograd.backward(g_loss + sum(terms.values(), real.new_zeros(())))
+    torch.autograd.backward(total)
     if recipe.optimiser.clip:
         nn.utils.clip_grad_norm_(generator.parameters(), recipe.optimiser.clip)
     optimisers["generator"].step()
+    return d_loss.item(), (total if alone else g_loss).item(), right, terms
 
-    right = float(np.mean([0.5 * ((r > 0).float().mean() + (m < 0).float().mean()).item() for r, m in pairs]))
-    return d_loss.item(), g_loss.item(), right, terms
+
+def _taken_for_real(problem: Problem) -> float | None:
+    """Share of real pictures that the discriminator never trained on and takes for real; None if there are none."""
+    pictures = problem.unseen()
+    if pictures is None:
+        return None
+    critic = problem.critic
+    with torch.no_grad(), _at_rest(critic):
+        return float(np.mean([(scores > 0).float().mean().item() for scores in critic(pictures)]))
+
+
+@contextmanager
+def _at_rest(network: nn.Module) -> Iterator[None]:
+    """While it lasts, the network does not learn: no dropout, no statistics taken."""
+    network.eval()
+    try:
+        yield
+    finally:
+        network.train()
 
 
 def _with_half_the_batch(recipe: Recipe, error: RuntimeError) -> Recipe:
@@ -183,7 +216,7 @@ def _with_half_the_batch(recipe: Recipe, error: RuntimeError) -> Recipe:
     return replace(recipe, data=replace(recipe.data, batch=recipe.data.batch // 2))
 
 
-def _about_data(recipe: Recipe, problem: StyleProblem | GenerateProblem) -> Iterator[str]:
+def _about_data(recipe: Recipe, problem: Problem) -> Iterator[str]:
     """Advice on too few or too small pictures."""
     usable = problem.targets.usable
     wanted = 50 * FEW if recipe.kind == "generate" else 1
@@ -233,16 +266,16 @@ def _numbers(
     return {"d": d, "g": g, "terms": values, "rate": rate, "waiting": waited / max(spent, 1e-9), "left": max(left, 0.0)}
 
 
-def _sample(problem: StyleProblem | GenerateProblem, average: nn.Module, run: Run, clock: Clock, say: Say) -> None:
+def _sample(problem: Problem, average: nn.Module, run: Run, clock: Clock, say: Say) -> None:
     """Writes a sample picture, and keeps the average as the best one if its measure is."""
     file = run.folder / "samples" / f"{clock.step:06d}.png"
     file.parent.mkdir(exist_ok=True)
     Image.fromarray(as_sheet(problem.samples(average))).save(file)
-    measure = problem.measure(average)
-    if measure <= clock.best or not run.best.exists():
-        clock.best = measure
+    figures = problem.figures(average)
+    if figures["measure"] <= clock.best or not run.best.exists():
+        clock.best = figures["measure"]
         save_weights(run.best, average)
-    say(Line("sample", clock.step, {"file": str(file), "measure": measure}))
+    say(Line("sample", clock.step, {"file": str(file), **figures}))
 
 
 def as_sheet(pictures: Tensor, columns: int = 4) -> np.ndarray[Any, np.dtype[np.uint8]]:

@@ -38,6 +38,12 @@ def read_rgb(path: Path, side: int | None = None) -> RGB:
         raise FileError(path, tr("The picture cannot be read ({reason}).").format(reason=error)) from error
 
 
+def spared(paths: Sequence[Path], enough: int = 20) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Pictures to learn from, and every twentieth, which are never learnt from; none of the latter where there are fewer than ``enough``."""
+    aside = tuple(paths[10::20] if len(paths) > 10 else paths[-1:]) if len(paths) >= enough else ()
+    return tuple(p for p in paths if p not in aside), aside
+
+
 class Crops:
     """Random crops of a set of pictures. Crop number i is the same in every run with the same seed."""
 

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from torch import Tensor, nn
 
+from ganstudio.app.pictures import Report
+from ganstudio.app.recipe import Recipe
+
 
 class Problem(Protocol):
     """Networks, data and content losses of one kind; the loop does the rest."""
@@ -14,6 +17,15 @@ class Problem(Protocol):
     critic: nn.Module
     extra: nn.Module
     """More weights that train with the generator; may be empty."""
+    recipe: Recipe
+    """What is trained; the batch may be halved while it goes on."""
+    targets: Report
+    """The pictures that are learnt from."""
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """What the look at all pictures found."""
+        ...
 
     def real(self, step: int) -> Tensor:
         """Real pictures of training step ``step``, (N, C, H, W), -1..1."""
@@ -22,6 +34,14 @@ class Problem(Protocol):
     def source(self, step: int) -> Tensor:
         """What the generator is given in step ``step``."""
         ...
+
+    def judged(self, source: Tensor, pictures: Tensor) -> Tensor:
+        """What the discriminator is shown of ``pictures``, real or made from ``source``."""
+        return pictures
+
+    def unseen(self) -> Tensor | None:
+        """What the discriminator would be shown of real pictures that are never trained on; None if there are too few to spare some."""
+        return None
 
     def keep(self, source: Tensor, made: Tensor) -> dict[str, Tensor]:
         """Weighted losses beside the adversarial one, by name."""
@@ -34,3 +54,7 @@ class Problem(Protocol):
     def measure(self, generator: nn.Module) -> float:
         """How far results are from the target; lower is better."""
         ...
+
+    def figures(self, generator: nn.Module) -> dict[str, float]:
+        """The measure, and more to show beside it."""
+        return {"measure": self.measure(generator)}

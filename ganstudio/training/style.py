@@ -20,6 +20,7 @@ from ganstudio.training.measure import gradient_correlation, sliced_wasserstein
 from ganstudio.training.networks import MultiScaleCritic, PatchHeads, StyleGenerator
 from ganstudio.training.perceptual import SqueezeFeatures
 from ganstudio.training.pictures import Crops
+from ganstudio.training.problem import Problem
 from ganstudio.translate import tr
 
 PATCHES = 128
@@ -29,7 +30,7 @@ HELD_OUT = 1_000_000_000
 """Crops from this step number on are never trained on."""
 
 
-class StyleProblem:
+class StyleProblem(Problem):
     """See the module."""
 
     def __init__(self, recipe: Recipe, home: Path, device: torch.device) -> None:

@@ -65,6 +65,18 @@ def test_a_generator_that_cannot_vary_is_called_collapsed(home: Path) -> None:
     assert "collapsed" in troubles(frozen, home)
 
 
+def test_a_discriminator_that_knows_its_pictures_by_heart_is_called_overfitting(home: Path) -> None:
+    """It learns black and white pages; the grey page that was kept aside is as real, but it has never seen one."""
+    (home / "pages").mkdir()
+    for i in range(24):
+        Image.new("L", (28, 28), 128 if i == 10 else 255 * (i % 2)).save(home / "pages" / f"{i:02}.bmp")
+        with (home / "pages" / f"{i:02}.bmp").open("ab") as file:
+            file.write(bytes([i]))  # no two files are the same
+    narrow = replace(CLASSIC.optimiser, generator_rate=1e-5, discriminator_rate=2e-3, steps=60)
+    recipe = replace(CLASSIC, data=replace(CLASSIC.data, targets=("pages",)), optimiser=narrow, sample_every=60)
+    assert "overfitting" in troubles(recipe, home)
+
+
 def test_one_painting_hardly_larger_than_a_crop(home: Path) -> None:
     (home / "one").mkdir()
     Image.new("RGB", (40, 40), "red").save(home / "one" / "painting.png")

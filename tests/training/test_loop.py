@@ -91,6 +91,20 @@ def test_every_adversarial_loss_and_penalty_runs(home: Path, tmp_path: Path, kin
     assert all(np.isfinite(d) and np.isfinite(g) for _, d, g in losses_of(lines))
 
 
+def test_mixed_precision_trains_nearly_the_same_weights_in_full_precision(home: Path, tmp_path: Path) -> None:
+    whole: list[Line] = []
+    train(recipe(2), Run(tmp_path / "whole"), home, whole.append, device=CPU)
+    mixed: list[Line] = []
+    wanted = recipe(2, gradient_penalty=10.0, r1=1.0)
+    train(replace(recipe(2), optimiser=replace(recipe(2).optimiser, mixed=True)), Run(tmp_path / "mixed"), home, mixed.append, device=CPU)
+    assert losses_of(mixed) != losses_of(whole)
+    assert np.allclose(losses_of(mixed), losses_of(whole), atol=0.05)
+    weights = read(tmp_path / "mixed" / "last.pt")["networks"]["generator"].values()
+    assert all(value.dtype == torch.float32 for value in weights if value.is_floating_point())
+    penalised = replace(wanted, optimiser=replace(wanted.optimiser, mixed=True))
+    assert train(penalised, Run(tmp_path / "penalised"), home, mixed.append, device=CPU)
+
+
 def test_the_export_equals_torch_and_has_no_seams(home: Path, tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
     train(recipe(2), run, home, lambda line: None, device=CPU)
