@@ -42,6 +42,7 @@ class Actions(QObject):
         self._commands: dict[str, Command] = {}
         self.menus: dict[str, QMenu] = {}
         self._groups: dict[QMenu, int] = {}
+        self._tab_left = True
         for name in MENUS:
             self.menus[name] = window.menuBar().addMenu(tr(f"&{name}"))
             self.menus[name].setToolTipsVisible(False)
@@ -94,10 +95,18 @@ class Actions(QObject):
             found = self.menus[path] = self.menu(above).addMenu(tr(name))
         return found
 
+    def leave_tab(self, left: bool) -> None:
+        """Leaves the Tab key to the focus (``left``), which a person needs in panels, or lets it be a shortcut."""
+        if left != self._tab_left:
+            self._tab_left = left
+            for command in self._commands.values():
+                if "Tab" in self._changed.get(command.id, command.shortcuts):
+                    self._dress(command)
+
     def _dress(self, command: Command) -> None:
         keys = self._changed.get(command.id, command.shortcuts)
         action = self._actions[command.id]
-        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcuts([QKeySequence(key) for key in keys if key != "Tab" or not self._tab_left])
         tip = tip_of(command, keys)
         action.setToolTip(tip)
         action.setStatusTip(tr(command.tip))

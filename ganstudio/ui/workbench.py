@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ganstudio.app.commands import COMMANDS, Command
 from ganstudio.app.editor import Editor
@@ -28,6 +29,7 @@ from ganstudio.translate import tr
 from ganstudio.ui.adjusting import adjust_layer, show_adjustment
 from ganstudio.ui.autosave import Autosave
 from ganstudio.ui.background import finish_in_background
+from ganstudio.ui.canvas import Canvas
 from ganstudio.ui.canvas_area import CanvasArea
 from ganstudio.ui.documents import OpenDocument
 from ganstudio.ui.panels import Panels
@@ -65,6 +67,9 @@ class Workbench(QObject):
         self._value_timer.timeout.connect(self._show_value)
         window.actions_.add(_tool_command(entry) for entry in TOOLS)
         window.status.zoom_chosen.connect(self._zoom)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
         window.status.device.clicked.connect(lambda: window.run_command("edit.preferences"))
         self.panels.styles.message.connect(lambda text: window.tell(text, "warning"))
         self.panels.styles.presets_changed.connect(self._fill_styles)
@@ -91,6 +96,10 @@ class Workbench(QObject):
         entry = OpenDocument(editor, area, name, picture)
         area.canvas.run.finish = lambda edit: finish_in_background(self.window, entry, edit)
         return entry
+
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """On the canvas the Tab key hides the panels; elsewhere it moves the focus."""
+        self.window.actions_.leave_tab(not isinstance(now, Canvas))
 
     def show_document(self, entry: OpenDocument | None) -> None:
         """Lets panels, tools and status bar follow another document; None: there is none."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QAction, QImage
+from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
@@ -246,6 +246,17 @@ def test_tab_hides_every_panel_and_brings_back_the_same(window: Window, opened: 
     assert [part for part in panels.parts if not part.isHidden()] == shown
     window.run_command("window.reset-layout")
     assert not any(part.isHidden() for part in panels.parts)
+
+
+def test_the_tab_key_hides_panels_only_from_the_canvas(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    entry = opened()
+    window.activateWindow()
+    entry.area.canvas.setFocus()
+    tab, action = QKeySequence("Tab"), window.actions_["window.hide-panels"]
+    qtbot.waitUntil(lambda: tab in action.shortcuts())
+    window.workbench.panels.layers.opacity.box.setFocus()
+    qtbot.waitUntil(lambda: tab not in action.shortcuts())
+    assert QKeySequence("F12") in action.shortcuts()
 
 
 def test_bracket_keys_and_digits_change_the_tool_in_the_hand(window: Window, opened: Opened) -> None:
