@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import cv2
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ganstudio.core.fields import number, toggle
 from ganstudio.core.paint import LUMINANCE
+from ganstudio.core.pointwise import Pointwise
 from ganstudio.core.tables import looked_up, ramp, table
 from ganstudio.core.tile import Pixels
 
@@ -35,7 +36,7 @@ def as_floats(pixels: Pixels) -> Floats:
 
 
 @dataclass(frozen=True)
-class HueSaturation:
+class HueSaturation(Pointwise):
     """Hue, saturation and lightness in the HSL model (Joblove and Greenberg, "Color spaces for computer graphics", 1978)."""
 
     id: ClassVar[str] = "hue-saturation"
@@ -45,13 +46,6 @@ class HueSaturation:
     saturation: float = number(0.0, -1.0, 1.0, "Saturation", scale=100)
     lightness: float = number(0.0, -1.0, 1.0, "Lightness", scale=100)
     colourise: bool = toggle(False, "Colourise", tip="One hue for everything; saturation starts from a quarter")
-
-    @property
-    def reach(self) -> int:
-        return 0
-
-    def at_scale(self, scale: float) -> Self:
-        return self
 
     def apply(self, pixels: Pixels) -> Pixels:
         if (self.hue, self.saturation, self.lightness, self.colourise) == (0, 0, 0, False):
@@ -82,7 +76,7 @@ class HueSaturation:
 
 
 @dataclass(frozen=True)
-class WhiteBalance:
+class WhiteBalance(Pointwise):
     """The colour of the light: warmer or cooler, greener or more magenta.
 
     Each channel gets a factor in linear light (after sRGB's tone curve is undone; other curves come close). Temperature moves the white
@@ -95,13 +89,6 @@ class WhiteBalance:
 
     temperature: float = number(0.0, -1.0, 1.0, "Temperature", scale=100, tip="To the right: warmer")
     tint: float = number(0.0, -1.0, 1.0, "Tint", scale=100, tip="To the left: greener; to the right: more magenta")
-
-    @property
-    def reach(self) -> int:
-        return 0
-
-    def at_scale(self, scale: float) -> Self:
-        return self
 
     def gains(self) -> tuple[float, float, float]:
         """The factors of red, green and blue in linear light."""
@@ -147,7 +134,7 @@ def _gain_table(settings: WhiteBalance, dtype: np.dtype[Any]) -> Pixels:
 
 
 @dataclass(frozen=True)
-class BlackAndWhite:
+class BlackAndWhite(Pointwise):
     """Grey from colours, with a say in how light each hue becomes.
 
     A colour is its smallest component (grey), the rest of the middle one (a secondary hue) and the rest of the largest (a primary hue);
@@ -163,13 +150,6 @@ class BlackAndWhite:
     cyan: float = number(0.6, -2.0, 3.0, "Cyans", scale=100, unit="%")
     blue: float = number(0.2, -2.0, 3.0, "Blues", scale=100, unit="%")
     magenta: float = number(0.8, -2.0, 3.0, "Magentas", scale=100, unit="%")
-
-    @property
-    def reach(self) -> int:
-        return 0
-
-    def at_scale(self, scale: float) -> Self:
-        return self
 
     def apply(self, pixels: Pixels) -> Pixels:
         if pixels.shape[2] == 2:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import numpy as np
 
 from ganstudio.core.fields import custom, number
 from ganstudio.core.histogram import histogram
+from ganstudio.core.pointwise import Pointwise
 from ganstudio.core.tables import Curve, looked_up, ramp, table
 from ganstudio.core.tile import Pixels
 
@@ -23,18 +23,11 @@ STRAIGHT: Points = ((0.0, 0.0), (1.0, 1.0))
 
 
 @dataclass(frozen=True)
-class Invert:
+class Invert(Pointwise):
     """The negative."""
 
     id: ClassVar[str] = "invert"
     label: ClassVar[str] = "Invert"
-
-    @property
-    def reach(self) -> int:
-        return 0
-
-    def at_scale(self, scale: float) -> Self:
-        return self
 
     def apply(self, pixels: Pixels) -> Pixels:
         out = pixels.copy()
@@ -72,8 +65,24 @@ class Span:
 WHOLE = Span()
 
 
+class Toned(Pointwise):
+    """An adjustment that is one curve for each colour channel; ``curves`` is all that its kinds have to say."""
+
+    def curves(self, colours: int, count: int) -> list[Curve]:
+        """The curve of each of 1 or 3 colour channels at ``count`` input values."""
+        raise NotImplementedError
+
+    def apply(self, pixels: Pixels) -> Pixels:
+        return looked_up(pixels, _table(self, pixels.shape[2], pixels.dtype))
+
+
+@lru_cache(maxsize=8)
+def _table(settings: Toned, channels: int, dtype: np.dtype[Any]) -> Pixels:
+    return table(settings.curves(channels - 1, int(np.iinfo(dtype).max) + 1), dtype)
+
+
 @dataclass(frozen=True)
-class Levels:
+class Levels(Toned):
     """Black point, white point and middle, for single channels first, then for all. Grey pictures use ``rgb`` alone."""
 
     id: ClassVar[str] = "levels"
@@ -84,25 +93,14 @@ class Levels:
     green: Span = custom(WHOLE, "Green", "levels")
     blue: Span = custom(WHOLE, "Blue", "levels")
 
-    @property
-    def reach(self) -> int:
-        return 0
-
-    def at_scale(self, scale: float) -> Self:
-        return self
-
     def curves(self, colours: int, count: int) -> list[Curve]:
-        """The curve of each of 1 or 3 colour channels at ``count`` input values."""
         x = ramp(count)
         each = (self.red, self.green, self.blue) if colours == 3 else (WHOLE,)
         return [self.rgb.mapped(span.mapped(x)) for span in each]
 
-    def apply(self, pixels: Pixels) -> Pixels:
-        return looked_up(pixels, _table(self, pixels.shape[2], pixels.dtype))
-
 
 @dataclass(frozen=True)
-class Curves:
+class Curves(Toned):
     """Smooth curves through points, for single channels first, then for all. Grey pictures use ``rgb`` alone."""
 
     id: ClassVar[str] = "curves"
@@ -117,21 +115,10 @@ class Curves:
         for points in (self.rgb, self.red, self.green, self.blue):
             check_points(points)
 
-    @property
-    def reach(self) -> int:
-        return 0
-
-    def at_scale(self, scale: float) -> Self:
-        return self
-
     def curves(self, colours: int, count: int) -> list[Curve]:
-        """The curve of each of 1 or 3 colour channels at ``count`` input values."""
         x = ramp(count)
         each = (self.red, self.green, self.blue) if colours == 3 else (STRAIGHT,)
         return [curve(self.rgb, curve(points, x)) for points in each]
-
-    def apply(self, pixels: Pixels) -> Pixels:
-        return looked_up(pixels, _table(self, pixels.shape[2], pixels.dtype))
 
 
 def check_points(points: Points) -> None:
@@ -171,7 +158,7 @@ def curve(points: Points, x: Curve) -> Curve:
 
 
 @dataclass(frozen=True)
-class BrightnessContrast:
+class BrightnessContrast(Toned):
     """Lighter or darker, softer or harder, about the middle grey."""
 
     id: ClassVar[str] = "brightness-contrast"
@@ -180,32 +167,13 @@ class BrightnessContrast:
     brightness: float = number(0.0, -1.0, 1.0, "Brightness", scale=100)
     contrast: float = number(0.0, -1.0, 1.0, "Contrast", scale=100)
 
-    @property
-    def reach(self) -> int:
-        return 0
-
-    def at_scale(self, scale: float) -> Self:
-        return self
-
     def curves(self, colours: int, count: int) -> list[Curve]:
-        """The curve of each of 1 or 3 colour channels at ``count`` input values.
-
-        Brightness bends (a power of 2**-2b keeps black and white); contrast turns the line about its middle to (1 + c) * 45 degrees.
-        """
+        """Brightness bends (a power of 2**-2b keeps black and white); contrast turns the line about its middle to (1 + c) * 45 degrees."""
         x = ramp(count)
         lit = x if self.brightness == 0 else x ** (4.0**-self.brightness)
         steep = math.tan((min(self.contrast, 0.99) + 1) * math.pi / 4)
         turned = lit if self.contrast == 0 else (lit - 0.5) * steep + 0.5
         return [turned] * colours
-
-    def apply(self, pixels: Pixels) -> Pixels:
-        return looked_up(pixels, _table(self, pixels.shape[2], pixels.dtype))
-
-
-@lru_cache(maxsize=8)
-def _table(settings: Levels | Curves | BrightnessContrast, channels: int, dtype: np.dtype[Any]) -> Pixels:
-    make: Callable[[int, int], list[Curve]] = settings.curves
-    return table(make(channels - 1, int(np.iinfo(dtype).max) + 1), dtype)
 
 
 def auto_levels(pixels: Pixels, clip: float = 0.001, selection: Pixels | None = None) -> Levels:

@@ -132,7 +132,8 @@ def _resized(box: Box, grip: str, to: Position, ratio: float, event: Event) -> B
     sx, sy, fixed = factors(box, grip, to, bool(ratio) or event.shift, event.alt)
     if ratio and 0.5 in HANDLES[grip]:
         sx = sy = sy if HANDLES[grip][0] == 0.5 else sx
-        fixed = place(box, tuple(0.5 if share == 0.5 or event.alt else 1 - share for share in HANDLES[grip]))  # type: ignore[arg-type]
+        across, down = (0.5 if share == 0.5 or event.alt else 1 - share for share in HANDLES[grip])
+        fixed = place(box, (across, down))
     xs = sorted(fixed[0] + (x - fixed[0]) * sx for x in (box[0], box[2]))
     ys = sorted(fixed[1] + (y - fixed[1]) * sy for y in (box[1], box[3]))
     return xs[0], ys[0], xs[1], ys[1]

@@ -7,7 +7,7 @@ import math
 from ganstudio.core.edit import Edit
 from ganstudio.core.selection import How, polygon
 from ganstudio.tools.overlay import Handle, Outline, Shape
-from ganstudio.tools.select import DESELECT, HINT, SelectOptions, how_of, inside, move_outline, moving, nudge, selecting
+from ganstudio.tools.select import DESELECT, HINT, SelectOptions, how_of, inside, move_outline, nudged, selecting
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 
 Position = tuple[float, float]
@@ -24,8 +24,7 @@ def _finished(points: list[Position], how: How, feather: float, label: str) -> E
 def _lasso(scene: Scene, event: Event) -> Gesture:
     options: SelectOptions = scene.options
     if event.kind == "key":
-        step = nudge(event)
-        return moving(*step) if step is not None and scene.document.selection is not None else None
+        return nudged(scene, event)
     how = how_of(options, event)
     if how == "replace" and inside(scene.document, event):
         return (yield from move_outline(scene, event))
@@ -40,8 +39,7 @@ def _lasso(scene: Scene, event: Event) -> Gesture:
 def _polygon(scene: Scene, event: Event) -> Gesture:
     options: SelectOptions = scene.options
     if event.kind == "key":
-        step = nudge(event)
-        return moving(*step) if step is not None and scene.document.selection is not None else None
+        return nudged(scene, event)
     how = how_of(options, event)
     here = (event.x, event.y)
     points: list[Position] = [here]

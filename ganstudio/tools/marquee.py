@@ -12,7 +12,7 @@ from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import ellipse, rectangle
 from ganstudio.tools.overlay import Caption, Outline
-from ganstudio.tools.select import DESELECT, HINT, SelectOptions, how_of, inside, move_outline, moving, nudge, selecting
+from ganstudio.tools.select import DESELECT, HINT, SelectOptions, how_of, inside, move_outline, nudged, selecting
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 
 RATIOS = (
@@ -69,8 +69,7 @@ def _drag(
 ) -> Gesture:
     options: MarqueeOptions = scene.options
     if event.kind == "key":
-        step = nudge(event)
-        return moving(*step) if step is not None and scene.document.selection is not None else None
+        return nudged(scene, event)
     how = how_of(options, event)
     if how == "replace" and inside(scene.document, event):
         return (yield from move_outline(scene, event))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,7 @@ from ganstudio.core.fields import choice, toggle
 from ganstudio.core.floating import Floating, lift, set_down, shown
 from ganstudio.core.geometry import Rect, Transform
 from ganstudio.core.layers import duplicate, offset_layer
+from ganstudio.core.raster import full
 from ganstudio.core.surface import refuse_hidden
 from ganstudio.errors import EditError
 from ganstudio.tools.overlay import Caption, Shape
@@ -35,6 +37,7 @@ class MoveOptions:
 
 def layer_under(document: Document, x: float, y: float) -> int | None:
     """The topmost visible layer that is more than half opaque at a position; the layer itself, not the group around it."""
+
     def search(layers: tuple[Layer, ...]) -> int | None:
         for layer in reversed(layers):
             if not layer.visible:
@@ -44,8 +47,8 @@ def layer_under(document: Document, x: float, y: float) -> int | None:
                 if found is not None:
                     return found
             elif layer.raster is not None and layer.bounds.holds(x, y):
-                pixel = layer_pixels(layer, Rect(int(x // 1), int(y // 1), 1, 1))
-                if int(pixel[0, 0, -1]) * 2 > (255 if pixel.dtype.itemsize == 1 else 65535):
+                pixel = layer_pixels(layer, Rect(math.floor(x), math.floor(y), 1, 1))
+                if int(pixel[0, 0, -1]) * 2 > full(document.depth):
                     return layer.id
         return None
 

@@ -13,6 +13,7 @@ from ganstudio.core.document import Document
 from ganstudio.core.fields import choice
 from ganstudio.core.geometry import Rect
 from ganstudio.core.paint import Colour
+from ganstudio.core.raster import full
 from ganstudio.core.tile import Pixels
 from ganstudio.tools.overlay import Caption, Circle
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
@@ -51,7 +52,7 @@ def picked(document: Document, layer: int | None, x: float, y: float, options: P
     weight = pixels[:, -1].sum()
     if weight == 0:
         return None
-    mean = (pixels[:, :-1] * pixels[:, -1:]).sum(axis=0) / weight / (255 if document.depth == 8 else 65535)
+    mean = (pixels[:, :-1] * pixels[:, -1:]).sum(axis=0) / weight / full(document.depth)
     red, green, blue = (float(part) for part in (mean if len(mean) == 3 else np.repeat(mean, 3)))
     return red, green, blue
 

@@ -79,6 +79,12 @@ def moving(dx: int, dy: int) -> Edit:
     return Edit("Move Selection", apply)
 
 
+def nudged(scene: Scene, event: Event) -> Edit | None:
+    """The edit of an arrow key: the selection's outline moved. None for other keys, and where nothing is selected."""
+    step = nudge(event)
+    return moving(*step) if step is not None and scene.document.selection is not None else None
+
+
 def inside(document: Document, event: Event) -> bool:
     """Whether the pointer is on a pixel that is at least half selected."""
     selection = document.selection

@@ -15,7 +15,7 @@ from ganstudio.core.selection import feathered, from_pixels
 from ganstudio.core.similar import colour_range, wand
 from ganstudio.tools.overlay import Handle
 from ganstudio.tools.picker import PickerOptions, picked, seen
-from ganstudio.tools.select import DESELECT, HINT, SelectOptions, how_of, moving, nudge, selecting
+from ganstudio.tools.select import DESELECT, HINT, SelectOptions, how_of, nudged, selecting
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 
 SAMPLE = (("layer", "This layer"), ("merged", "All layers"))
@@ -42,8 +42,7 @@ class ColourRangeOptions(SelectOptions):
 def _wand(scene: Scene, event: Event) -> Gesture:
     options: WandOptions = scene.options
     if event.kind == "key":
-        step = nudge(event)
-        return moving(*step) if step is not None and scene.document.selection is not None else None
+        return nudged(scene, event)
     how, seed = how_of(options, event), Point(math.floor(event.x), math.floor(event.y))
     while event.kind != "release":
         event = yield Preview(overlay=(Handle((seed.x + 0.5, seed.y + 0.5), "seed"),))
@@ -61,8 +60,7 @@ def _wand(scene: Scene, event: Event) -> Gesture:
 def _range(scene: Scene, event: Event) -> Gesture:
     options: ColourRangeOptions = scene.options
     if event.kind == "key":
-        step = nudge(event)
-        return moving(*step) if step is not None and scene.document.selection is not None else None
+        return nudged(scene, event)
     how, colours = how_of(options, event), list[Colour]()
     look = PickerOptions(side=3, sample=options.sample)
     while event.kind != "release":
