@@ -169,6 +169,9 @@ COMMANDS: tuple[Command, ...] = (
 
     Command("style.again", "&Last Style Again", "Styles", ("Ctrl+F",), "mdi6.repeat", "style", "Apply the last style with the same options"),
     Command("style.brush", "Style &Brush", "Styles", ("Shift+B",), "mdi6.brush-variant", "pixels", "Paint a style in with the brush", group=8),
+    Command("style.train", "&Train a Style…", "Styles", (), "mdi6.school-outline", "nothing", "Make a style of your own from one painting or many",
+            group=8),
+    Command("style.runs", "Training &Runs", "Styles", (), "mdi6.chart-line", "nothing", "See, resume, keep and remove trainings", group=8),
     Command("style.import-model", "Import &Model…", "Styles", (), "mdi6.import", "nothing", "Add an image-to-image ONNX model", group=9),
     Command("style.import-preset", "Import &Preset…", "Styles", (), "mdi6.tray-arrow-down", "nothing", "Add a style that somebody shared", group=9),
     Command("style.export-preset", "&Export Preset…", "Styles", (), "mdi6.tray-arrow-up", "nothing", "Write a style as one file", group=9),

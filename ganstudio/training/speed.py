@@ -11,7 +11,7 @@ from ganstudio.app.recipe import Recipe
 from ganstudio.app.runs import Line, Run
 from ganstudio.training.loop import train
 
-LEAST = 3
+LEAST = 2
 """Steps that are made however slow they are; the first one, which reads the pictures, does not count."""
 
 

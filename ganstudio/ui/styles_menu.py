@@ -85,6 +85,8 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         window.workbench.panels.styles._export()
 
     return {
+        "style.train": lambda: window.workbench.trainer.new(),
+        "style.runs": lambda: window.workbench.trainer.show(),
         "style.again": again,
         "style.brush": lambda: window.workbench.choose_tool(tool("style-brush")),
         "style.import-model": import_model,

@@ -51,6 +51,7 @@ class StylesPanel(QWidget):
     apply_requested = Signal(object, object)
     """A Preset and StyleOptions."""
     import_model_requested = Signal()
+    training_requested = Signal()
     presets_changed = Signal()
     """Styles were saved, renamed, imported or deleted."""
     chosen = Signal(object, object)
@@ -73,6 +74,7 @@ class StylesPanel(QWidget):
         self.apply.setDefault(True)
         self.apply.setToolTip(tr("Runs the model in the background; the result becomes a layer of its own"))
         self.more = icon_button("mdi6.dots-horizontal", tr("Save, share and import styles"), self._open_menu)
+        self.train = icon_button("mdi6.school-outline", tr("Train a style of your own from a painting"), self.training_requested.emit)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_CALM)
@@ -95,6 +97,7 @@ class StylesPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.apply, 1)
+        row.addWidget(self.train)
         row.addWidget(self.more)
         below.addLayout(row)
         line = QFrame(self)
@@ -217,6 +220,7 @@ class StylesPanel(QWidget):
         menu.addAction(tr("Rename…"), self._rename).setEnabled(own)
         menu.addAction(tr("Delete"), self._delete).setEnabled(own)
         menu.addSeparator()
+        menu.addAction(tr("Train a style…"), self.training_requested.emit)
         menu.addAction(tr("Export to a file…"), self._export).setEnabled(preset is not None)
         menu.addAction(tr("Import a style…"), self._import)
         menu.addAction(tr("Import a model…"), self.import_model_requested.emit)

@@ -171,6 +171,10 @@ QCheckBox { spacing: 8px; min-height: 24px; }
 QCheckBox::indicator, QTreeView::indicator, QListView::indicator, QGroupBox::indicator {
     width: 16px; height: 16px; border: 1px solid @muted@; border-radius: 4px; background: @field@; }
 QCheckBox::indicator:hover { border-color: @accent@; }
+QRadioButton { spacing: 8px; min-height: 24px; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @muted@; border-radius: 8px; background: @field@; }
+QRadioButton::indicator:hover { border-color: @accent@; }
+QRadioButton::indicator:checked { border: 5px solid @accent@; border-radius: 8px; width: 6px; height: 6px; background: @on_accent@; }
 QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked {
     background: @accent@; border-color: @accent@; image: url(@check@); }
 QCheckBox::indicator:disabled { border-color: @line@; background: @window@; }

@@ -241,6 +241,7 @@ class Window(QMainWindow):
         hold_icons(False)
         self.workbench.refresh()
         self.workbench.autosave.offer()
+        self.workbench.trainer.offer()
 
     # The look
 
@@ -300,6 +301,7 @@ class Window(QMainWindow):
         self._remember_place()
         if self._workbench is not None:
             self._workbench.remember_layout()
+            self._workbench.trainer.close()
         self.jobs.close()
         for entry in self.documents.all:
             self.close_document(entry)

@@ -37,6 +37,7 @@ from ganstudio.ui.recents import Recents
 from ganstudio.ui.style_brush import StyleBrush
 from ganstudio.ui.style_run import apply_style
 from ganstudio.ui.styles_menu import StyleActions
+from ganstudio.ui.trainer import Trainer
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
@@ -63,6 +64,7 @@ class Workbench(QObject):
         self.style_brush = StyleBrush(window, self)
         self.panels = Panels(window, self)
         self.autosave = Autosave(window)
+        self.trainer = Trainer(window)
         self._value_timer = QTimer(self, singleShot=True, interval=30)
         self._value_timer.timeout.connect(self._show_value)
         window.actions_.add(_tool_command(entry) for entry in TOOLS)
@@ -74,6 +76,7 @@ class Workbench(QObject):
         self.panels.styles.message.connect(lambda text: window.tell(text, "warning"))
         self.panels.styles.presets_changed.connect(self._fill_styles)
         self.panels.styles.import_model_requested.connect(lambda: window.run_command("style.import-model"))
+        self.panels.styles.training_requested.connect(lambda: window.run_command("style.train"))
         self.panels.styles.chosen.connect(lambda *_: self.style_brush.prepare_if_needed())
         for problem in self.library.problems:
             window.tell(str(problem), "warning")
@@ -103,6 +106,7 @@ class Workbench(QObject):
 
     def show_document(self, entry: OpenDocument | None) -> None:
         """Lets panels, tools and status bar follow another document; None: there is none."""
+        self.trainer.photo_soon()
         self.panels.set_editor(entry.editor if entry is not None else None, entry.area if entry is not None else None)
         if entry is None:
             self.window.status.clear_document()

@@ -1,0 +1,74 @@
+"""From what a person chooses in the training dialog to a recipe."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ganstudio.app.recipe import Data, Discriminator, Generator, Losses, Optimiser, Recipe
+from ganstudio.core.fields import choice, number, toggle
+from ganstudio.translate import tr
+
+Effort = Literal["quick", "good", "best"]
+
+STEPS: dict[Effort, int] = {"quick": 300, "good": 1500, "best": 4000}
+"""After 300 steps the palette is there, after 900 the brushwork begins to show; beyond 4000 little changes."""
+PREVIEW_STEPS = 25
+"""Samples come at least this often in short runs."""
+
+
+@dataclass(frozen=True)
+class StyleChoices:
+    """The main fields of a style's recipe, as a person sets them."""
+
+    side: int = number(720, 192, 2048, "Painting size", unit=" px", logarithmic=True,
+                       tip="Paintings are shrunk until their short side has this many pixels: smaller gives broader strokes")  # fmt: skip
+    content: float = number(1.0, 0.1, 4.0, "Keep the content", decimals=2, logarithmic=True,
+                            tip="How strongly shapes, light and dark of the photo are kept while the style is learnt")  # fmt: skip
+    crop: int = choice(176, "Crop", ((64, "64 px"), (96, "96 px"), (128, "128 px"), (176, "176 px"), (256, "256 px")),
+                       "What the networks see at a time: larger learns larger forms and is slower")  # fmt: skip
+    batch: int = number(4, 1, 16, "Crops a step", tip="More learn more steadily and need more time and memory")
+    width: int = choice(48, "Network", ((16, "Small"), (32, "Light"), (48, "Standard"), (64, "Large")),
+                        "Larger networks learn more and are slower, in training and afterwards")  # fmt: skip
+    scales: int = choice(3, "Stroke sizes judged", ((1, "Fine"), (2, "Fine and middle"), (3, "Fine to coarse")),
+                         "On how many scales the discriminator compares with the painting")  # fmt: skip
+    rate: float = number(3.0, 0.3, 10.0, "Learning rate", decimals=1, logarithmic=True, unit=" e-4",
+                         tip="Of both networks; lower it if the training diverges")  # fmt: skip
+    augment: bool = toggle(False, "Vary the painting", "Shifts and cut-outs for very small paintings, so that they are not learnt by heart")
+
+
+def style_recipe(
+    name: str, label: str, paintings: tuple[str, ...], photos: tuple[str, ...], steps: int, choices: StyleChoices, warm_start: str = ""
+) -> Recipe:
+    """The recipe of a style of these paintings, learnt on these photos."""
+    plain = Losses()
+    return Recipe(
+        name=name,
+        label=label,
+        warm_start=warm_start,
+        sample_every=max(min(100, steps // 12), PREVIEW_STEPS),
+        data=Data(paintings, photos, crop=choices.crop, batch=choices.batch, side=choices.side, augment=choices.augment),
+        generator=Generator(width=choices.width),
+        discriminator=Discriminator(scales=choices.scales),
+        losses=replace(plain, contrast=plain.contrast * choices.content, luminance=plain.luminance * choices.content),
+        optimiser=Optimiser(steps=steps, generator_rate=choices.rate * 1e-4, discriminator_rate=choices.rate * 1e-4),
+    )
+
+
+def style_id(text: str) -> str:
+    """An id made from a name: lower-case letters, digits and hyphens; empty if nothing is left."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-")
+
+
+def time_text(seconds: float) -> str:
+    """A length of time as people say it."""
+    minutes = round(seconds / 60)
+    if seconds < 50:
+        return tr("under a minute")
+    if minutes < 90:
+        return tr("{n} min").format(n=max(minutes, 1))
+    hours, rest = divmod(5 * round(minutes / 5), 60)
+    return tr("{h} h {m} min").format(h=hours, m=rest) if rest else tr("{h} h").format(h=hours)
