@@ -58,6 +58,7 @@ def open_path(window: Window, path: Path) -> None:
         assert isinstance(document, Document)
         window.add_document(document, path.name, tr("Open"), path, None if project else path, instead=page)
         window.workbench.remember_recent(path)
+        _warm_up(window, document, path.name)
 
     def failed(error: StudioError) -> None:
         window.workbench.forget_recent(path)
@@ -65,7 +66,7 @@ def open_path(window: Window, path: Path) -> None:
 
     quick = window.jobs.submit(tr("Preview of {name}").format(name=path.name), draft, show_draft, lambda _: None, lane="open", quiet=True)
     label = tr("Opening {name}").format(name=path.name)
-    job = window.jobs.submit(label, lambda progress: read(path, progress), done, failed, lane="open")
+    job = window.jobs.submit(label, lambda progress: open_any(path, progress), done, failed, lane="open")
     page.follow(job)
 
     def ended(_: object) -> None:
@@ -76,13 +77,15 @@ def open_path(window: Window, path: Path) -> None:
     job.finished.connect(ended)
 
 
-def read(path: Path, progress: Progress) -> Document:
-    """The document in a file, with the smaller copies that the screen will ask for first."""
-    document = open_any(path, progress)
-    for raster in document.rasters():
-        progress.check()
-        warm(raster)
-    return document
+def _warm_up(window: Window, document: Document, name: str) -> None:
+    """Makes the smaller copies that the screen asks for when one zooms out, before it does."""
+
+    def work(progress: Progress) -> None:
+        for raster in document.rasters():
+            progress.check()
+            warm(raster)
+
+    window.jobs.submit(tr("Small copies of {name}").format(name=name), work, lane="open", quiet=True)
 
 
 def open_image(window: Window, image: QImage, name: str) -> None:

@@ -114,6 +114,9 @@ class Panels(QObject):
         for part in self.parts:
             part.hide()
         self._connect(workbench)
+        for part in self.parts:  # dressed now, so that the first document need not wait for it
+            for widget in part.findChildren(QWidget):
+                widget.ensurePolished()
 
     @property
     def parts(self) -> list[QWidget]:
