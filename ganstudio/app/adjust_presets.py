@@ -43,9 +43,11 @@ def _read() -> dict[str, Any]:
 
 def load_presets(id: str) -> AdjustPresets:
     """Those of the adjustment ``id``; FileError if the file cannot be read. Values that make no sense any more are left out."""
-    entry = _read().get(id, {})
+    entry = _read().get(id)
+    entry = entry if isinstance(entry, dict) else {}
+    named = entry.get("named")
     found = {}
-    for name, data in entry.get("named", {}).items():
+    for name, data in named.items() if isinstance(named, dict) else ():
         settings = _settings(id, data)
         if settings is not None:
             found[name] = settings
@@ -67,8 +69,7 @@ def save_presets(id: str, presets: AdjustPresets) -> None:
     if presets.last is not None:
         entry["last"] = to_dict(presets.last)
     data[id] = entry
-    presets_file().parent.mkdir(parents=True, exist_ok=True)
-    write_file(presets_file(), json.dumps(data, ensure_ascii=False, indent=1).encode())
+    write_file(presets_file(), json.dumps(data, ensure_ascii=False, indent=1).encode(), make_folder=True)
 
 
 def remember_last(settings: Settings) -> None:

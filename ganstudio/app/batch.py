@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ganstudio.app.pipeline import StyleOptions, stylise
-from ganstudio.core.composite import flatten
-from ganstudio.core.document import Document, Layer, Pixels
+from ganstudio.core.document import Document, Pixels
 from ganstudio.core.geometry import ORIGIN
+from ganstudio.core.merge import flatten_image
 from ganstudio.core.progress import Progress
-from ganstudio.core.raster import Raster
 from ganstudio.engine.library import Library
 from ganstudio.engine.presets import Preset
 from ganstudio.errors import FileError
@@ -19,10 +18,8 @@ from ganstudio.files.export import ExportOptions, export
 from ganstudio.files.formats import format_named, format_of
 from ganstudio.files.masks import read_mask
 from ganstudio.files.opening import open_any
-from ganstudio.files.project import save_project
+from ganstudio.files.project import SUFFIX, save_project
 from ganstudio.translate import tr
-
-PROJECT = ".ora"
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def pictures_in(folder: Path, recursive: bool = False) -> Iterator[Path]:
     """The files of a folder that by their names are pictures or projects, sorted."""
     files: Iterable[Path] = folder.rglob("*") if recursive else folder.iterdir()
     for file in sorted(files):
-        if file.is_file() and not file.name.startswith(".") and (format_of(file) is not None or file.suffix.lower() == PROJECT):
+        if file.is_file() and not file.name.startswith(".") and (format_of(file) is not None or file.suffix.lower() == SUFFIX):
             yield file
 
 
@@ -88,7 +85,7 @@ def apply_to_file(
     """
     if task.target.exists() and not overwrite:
         raise FileError(task.target, tr("is there already. Choose another place, or --overwrite."))
-    if task.target.suffix.lower() == PROJECT:
+    if task.target.suffix.lower() == SUFFIX:
         document = open_any(task.source, progress.part(0, 0.05))
     else:
         export_options = replace(export_options, format=format) if format else export_options.for_path(task.target)
@@ -96,13 +93,14 @@ def apply_to_file(
         options = replace(options, place="in-place")
     if mask is not None:
         document = replace(document, selection=read_mask(mask, document.size))
-    layer = document.layers[-1]
-    document = stylise(document, layer.id, preset, options, library, progress.part(0.05, 0.85)).apply(document)
+    if not document.layers:
+        raise FileError(task.source, tr("The project has no layers. Add one to put the style on."))
+    document = stylise(document, document.layers[-1].id, preset, options, library, progress.part(0.05, 0.85)).apply(document)
     try:
         task.target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(task.target.parent, tr("cannot be made ({why}).").format(why=error.strerror or error)) from error
-    if task.target.suffix.lower() == PROJECT:
+    if task.target.suffix.lower() == SUFFIX:
         save_project(replace(document, selection=None), task.target, progress.part(0.9, 0.1))
     else:
         export(replace(document, selection=None), task.target, export_options, progress.part(0.9, 0.1))
@@ -115,5 +113,4 @@ def merged(document: Document) -> Document:
         whole = isinstance(layer.content, Pixels) and layer.bounds == document.area and layer.offset == ORIGIN
         if whole and layer.visible and layer.opacity == 1 and layer.mask is None:
             return document
-    raster = Raster.from_array(flatten(document))
-    return replace(document, layers=(Layer(document.next_id, "Background", Pixels(raster)),), next_id=document.next_id + 1)
+    return flatten_image(document)

@@ -27,8 +27,7 @@ def load_recent() -> list[Path]:
 
 def _save(paths: Sequence[Path]) -> list[Path]:
     kept = list(paths)[:MOST]
-    _file().parent.mkdir(parents=True, exist_ok=True)
-    write_file(_file(), json.dumps([str(path) for path in kept], ensure_ascii=False, indent=1).encode())
+    write_file(_file(), json.dumps([str(path) for path in kept], ensure_ascii=False, indent=1).encode(), make_folder=True)
     return kept
 
 

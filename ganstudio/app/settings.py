@@ -74,5 +74,4 @@ def save_settings(settings: Settings) -> None:
     from ganstudio.files.atomic import write_file
 
     values = {name: value for name, value in asdict(settings).items() if value is not None}
-    settings_file().parent.mkdir(parents=True, exist_ok=True)
-    write_file(settings_file(), tomli_w.dumps(values).encode())
+    write_file(settings_file(), tomli_w.dumps(values).encode(), make_folder=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from ganstudio.app.commands import Command
 from ganstudio.errors import FileError
 from ganstudio.places import config_folder
+from ganstudio.translate import tr
 
 Keys = tuple[str, ...]
 """Qt's portable names; empty: no shortcut."""
@@ -28,19 +29,18 @@ def load_shortcuts() -> dict[str, Keys]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise FileError(path, f"the shortcuts cannot be read ({error}). The standard ones are used; delete the file to be rid of this.") from error
+        text = tr("the shortcuts cannot be read ({why}). The standard ones are used; delete the file to be rid of this.")
+        raise FileError(path, text.format(why=error)) from error
     return {id: tuple(str(key) for key in keys) for id, keys in data.items() if isinstance(keys, list)}
 
 
 def save_shortcuts(changed: Mapping[str, Keys]) -> None:
     """Writes the changed shortcuts; FileError if that fails."""
-    path = shortcuts_file()
     import tomli_w
 
     from ganstudio.files.atomic import write_file
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_file(path, tomli_w.dumps({id: list(keys) for id, keys in sorted(changed.items())}).encode())
+    write_file(shortcuts_file(), tomli_w.dumps({id: list(keys) for id, keys in sorted(changed.items())}).encode(), make_folder=True)
 
 
 def effective(commands: Iterable[Command], changed: Mapping[str, Keys]) -> dict[str, Keys]:

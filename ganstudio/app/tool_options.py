@@ -49,6 +49,5 @@ def _fits(control: Control, value: Any) -> bool:
 
 def save_options(options: Mapping[str, Any]) -> None:
     """Keeps the options; FileError if the file cannot be written."""
-    options_file().parent.mkdir(parents=True, exist_ok=True)
     data = {id: {name: asdict(value)[name] for name in controls(value)} for id, value in options.items()}
-    write_file(options_file(), json.dumps(data, ensure_ascii=False, indent=1).encode())
+    write_file(options_file(), json.dumps(data, ensure_ascii=False, indent=1).encode(), make_folder=True)

@@ -13,7 +13,7 @@ from ganstudio.core.geometry import Size
 from ganstudio.core.layers import each_layer
 from ganstudio.core.paint import LUMINANCE, Colour, values
 from ganstudio.core.progress import Progress
-from ganstudio.core.raster import Depth, Raster, full
+from ganstudio.core.raster import Depth, Raster, as_depth, full
 from ganstudio.core.tile import Pixels as PixelArray
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
@@ -65,15 +65,6 @@ def convert_mode(document: Document, mode: Mode, progress: Progress | None = Non
     if document.mode == mode:
         return document
     return replace(_each_raster(document, lambda pixels: as_mode(pixels, mode), progress), mode=mode, profile=None)
-
-
-def as_depth(pixels: PixelArray, depth: Depth) -> PixelArray:
-    """uint8 or uint16 pixels at ``depth``, rounded."""
-    if pixels.dtype == (np.uint8 if depth == 8 else np.uint16):
-        return pixels
-    if depth == 16:
-        return pixels.astype(np.uint16) * np.uint16(257)
-    return ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
 
 
 def as_mode(pixels: PixelArray, mode: Mode) -> PixelArray:

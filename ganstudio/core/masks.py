@@ -10,7 +10,7 @@ import numpy as np
 from ganstudio.core.document import Document, Layer, Mask, Pixels, Placed
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.mix import faded
-from ganstudio.core.raster import Raster, tile_rect
+from ganstudio.core.raster import Raster, as_depth, tile_rect
 from ganstudio.core.selection import from_mask, invert, kept, select_all, to_mask
 from ganstudio.core.surface import pixels_of
 from ganstudio.core.tile import Pixels as PixelArray
@@ -64,9 +64,7 @@ def from_alpha(layer: Layer) -> Mask:
     layer = baked(layer)
     if layer.raster is None:
         raise EditError(tr("“{name}” has no pixels of its own.").format(name=layer.name))
-    deep = layer.raster.depth == 16
-    values = layer.raster.mapped(lambda p: ((p[..., -1:].astype(np.uint32) + 128) // 257).astype(np.uint8) if deep else p[..., -1:].copy())
-    return Mask(values, layer.offset)
+    return Mask(layer.raster.mapped(lambda pixels: as_depth(pixels[..., -1:].copy(), 8)), layer.offset)
 
 
 def opaque(layer: Layer) -> Layer:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ganstudio.core.composite import flatten, layer_pixels
-from ganstudio.core.convert import as_depth, as_mode
+from ganstudio.core.convert import as_mode
 from ganstudio.core.document import Document, Layer, Pixels
 from ganstudio.core.geometry import Point
 from ganstudio.core.layers import duplicate, insert_new
 from ganstudio.core.mix import faded, selected
 from ganstudio.core.paint import Colour
 from ganstudio.core.paint import values as colour_values
-from ganstudio.core.raster import Raster, full
+from ganstudio.core.raster import Raster, as_depth, full
 from ganstudio.core.surface import pixels_of
 from ganstudio.core.tile import Pixels as PixelArray
 from ganstudio.errors import EditError

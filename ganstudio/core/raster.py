@@ -28,6 +28,15 @@ def full(depth: Depth) -> int:
     return 255 if depth == 8 else 65535
 
 
+def as_depth(pixels: Pixels, depth: Depth) -> Pixels:
+    """uint8 or uint16 pixels (H, W) or (H, W, C) as the nearest values of ``depth``; the same array if they have it already."""
+    if pixels.dtype == dtype_of(depth) or pixels.size == 0:
+        return pixels.astype(dtype_of(depth), copy=False)
+    if depth == 16:
+        return pixels.astype(np.uint16) * np.uint16(257)
+    return np.asarray(cv2.convertScaleAbs(np.ascontiguousarray(pixels), alpha=1 / 257)).reshape(pixels.shape)
+
+
 def tile_rect(key: Key) -> Rect:
     """The pixels of the tile at ``key``."""
     return Rect(key[0] * TILE, key[1] * TILE, TILE, TILE)

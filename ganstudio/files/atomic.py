@@ -17,13 +17,19 @@ from ganstudio.translate import tr
 Writer = Callable[[BinaryIO], None]
 
 
-def write_file(path: Path, content: bytes | Writer) -> None:
+def write_file(path: Path, content: bytes | Writer, *, make_folder: bool = False) -> None:
     """Puts ``content`` into the file ``path``: all of it, or the old file stays as it was.
 
     The new bytes go to a file beside it, are flushed to the disk and renamed over the old one, whose permissions they keep. ``content``
     is bytes or a function that writes to an open, seekable, readable file. FileError if the disk is full or the place is not writable;
-    whatever the function raises passes through, and the old file is kept then too.
+    whatever the function raises passes through, and the old file is kept then too. ``make_folder`` makes the folder where it is missing.
     """
+    if make_folder:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            text = tr("The folder {folder} cannot be made ({detail}). Check the permissions of the one above it.")
+            raise FileError(path, text.format(folder=path.parent, detail=error.strerror)) from error
     target = _target(path)
     part = target.parent / f".{target.name[:40]}.{uuid.uuid4().hex[:12]}.part"
     try:

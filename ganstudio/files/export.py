@@ -13,6 +13,7 @@ from ganstudio.core.composite import flatten
 from ganstudio.core.document import Document
 from ganstudio.core.fields import choice, number, toggle
 from ganstudio.core.progress import Cancelled, Progress
+from ganstudio.core.raster import as_depth
 from ganstudio.core.tile import Pixels
 from ganstudio.errors import FileError, StudioError
 from ganstudio.files import encode as encoders
@@ -20,7 +21,7 @@ from ganstudio.files import profiles
 from ganstudio.files.atomic import write_file
 from ganstudio.files.formats import FORMATS, Format, format_named, format_of
 from ganstudio.files.metadata import for_export
-from ganstudio.files.picture import Picture, to_8_bit, to_16_bit
+from ganstudio.files.picture import Picture
 from ganstudio.translate import tr
 
 
@@ -94,7 +95,7 @@ def prepared(document: Document, pixels: Pixels, format: Format, options: Export
     if pixels.shape[2] == 2 and not format.grey:
         pixels, profile = profiles.grey_to_rgb(pixels, profile), None
     depth = document.depth if options.depth is None else options.depth
-    pixels = to_16_bit(pixels) if depth == 16 and 16 in format.depths else to_8_bit(pixels)
+    pixels = as_depth(pixels, 16 if depth == 16 and 16 in format.depths else 8)
     metadata = for_export(document.metadata, options.metadata, document.size.width, document.size.height)
     opaque = bool(pixels[..., -1].min() == np.iinfo(pixels.dtype).max)
     if opaque or not format.alpha:

@@ -11,13 +11,14 @@ import numpy as np
 from ganstudio.core.document import Document
 from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
+from ganstudio.core.raster import as_depth
 from ganstudio.core.tile import Pixels
 from ganstudio.errors import FileError
 from ganstudio.files import profiles
 from ganstudio.files.blocks import blocks_of
 from ganstudio.files.decode import complaint, decode
 from ganstudio.files.metadata import orientation_of
-from ganstudio.files.picture import to_8_bit, to_document, turned, with_alpha
+from ganstudio.files.picture import to_document, turned, with_alpha
 from ganstudio.files.pillow import open_pillow
 from ganstudio.files.quiet import quiet
 from ganstudio.files.reading import read_bytes
@@ -64,7 +65,7 @@ def preview_of(data: bytes, name: Path | str, side: int) -> Preview:
             return found
     picture = decode(data, name)
     height, width = picture.pixels.shape[:2]
-    small = fitted(to_8_bit(picture.pixels), side)
+    small = fitted(as_depth(picture.pixels, 8), side)
     return Preview(as_srgb(small, picture.profile), Size(width, height))
 
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ganstudio.core.geometry import Size
-from ganstudio.core.raster import Raster
+from ganstudio.core.raster import Raster, as_depth
 from ganstudio.core.tile import Pixels
 from ganstudio.errors import FileError
 from ganstudio.files import encode as encoders
@@ -16,7 +16,7 @@ from ganstudio.files.atomic import write_file
 from ganstudio.files.decode import decode
 from ganstudio.files.export import ExportOptions
 from ganstudio.files.formats import format_named
-from ganstudio.files.picture import Picture, to_8_bit
+from ganstudio.files.picture import Picture
 from ganstudio.files.reading import read_bytes
 from ganstudio.translate import tr
 
@@ -27,7 +27,7 @@ def read_mask(path: Path, size: Size) -> Raster:
     A picture that is only transparent and opaque counts by its alpha alone. FileError if it has another shape than ``size``.
     """
     path = Path(path)
-    pixels = to_8_bit(decode(read_bytes(path), path).pixels)
+    pixels = as_depth(decode(read_bytes(path), path).pixels, 8)
     height, width = pixels.shape[:2]
     if abs(width * size.height - height * size.width) > max(width, height, size.width, size.height):
         text = tr("The mask has {width} x {height} pixels, the picture {w} x {h}. Use a mask of the same shape.")
@@ -46,16 +46,6 @@ def write_mask(mask: Raster, path: Path) -> None:
     assert format is not None
     picture = Picture(mask.read() if format.grey else np.repeat(mask.read(), 3, axis=2))
     write_file(path, encoders.encode_as(picture, format, options))
-
-
-def load_selection(path: Path, size: Size) -> Raster:
-    """The selection in a picture file; as read_mask()."""
-    return read_mask(path, size)
-
-
-def save_selection(selection: Raster, path: Path) -> None:
-    """Writes the selection; as write_mask()."""
-    write_mask(selection, path)
 
 
 def _values(pixels: Pixels) -> Pixels:

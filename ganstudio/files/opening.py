@@ -7,9 +7,9 @@ from pathlib import Path
 from ganstudio.core.document import Document
 from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
+from ganstudio.core.raster import as_depth
 from ganstudio.core.tile import Pixels
 from ganstudio.files.images import Preview, as_srgb, fitted, open_image, preview_image
-from ganstudio.files.picture import to_8_bit
 from ganstudio.files.project_load import load_project, project_picture
 from ganstudio.files.reading import read_head
 from ganstudio.files.sniff import kind_of
@@ -35,7 +35,7 @@ def preview(path: Path, side: int) -> Preview:
         return preview_image(path, side)
     picture = project_picture(path, small=side <= 256)
     height, width = picture.pixels.shape[:2]
-    return Preview(as_srgb(fitted(to_8_bit(picture.pixels), side), picture.profile), Size(width, height))
+    return Preview(as_srgb(fitted(as_depth(picture.pixels, 8), side), picture.profile), Size(width, height))
 
 
 def thumbnail(path: Path, side: int) -> Pixels:

@@ -14,9 +14,7 @@ from ganstudio.core.raster import Raster
 from ganstudio.core.tile import Pixels
 from ganstudio.files import exif, profiles
 from ganstudio.files.metadata import upright
-
-BACKGROUND = "Background"
-"""Name of the one layer of an opened picture."""
+from ganstudio.translate import tr
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +46,7 @@ def to_document(picture: Picture) -> Document:
         Size(width, height),
         "rgb" if channels == 4 else "grey",
         raster.depth,
-        (Layer(1, BACKGROUND, PixelContent(raster)),),
+        (Layer(1, tr("Background"), PixelContent(raster)),),
         resolution=picture.resolution,
         profile=picture.profile,
         metadata=picture.metadata,
@@ -94,18 +92,6 @@ def turned(pixels: Pixels, orientation: int) -> Pixels:
         case _:
             return pixels
     return np.asarray(out).reshape(*out.shape[:2], pixels.shape[2])
-
-
-def to_8_bit(pixels: Pixels) -> Pixels:
-    """The nearest 8-bit values: v * 255 / 65535, rounded."""
-    if pixels.dtype == np.uint8:
-        return pixels
-    return np.asarray(cv2.convertScaleAbs(np.ascontiguousarray(pixels), alpha=1 / 257)).reshape(pixels.shape)
-
-
-def to_16_bit(pixels: Pixels) -> Pixels:
-    """The same values at 16 bit: v * 257."""
-    return pixels if pixels.dtype == np.uint16 else pixels.astype(np.uint16) * np.uint16(257)
 
 
 def stretched(values: Pixels) -> Pixels:

@@ -15,7 +15,6 @@ import numpy as np
 
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.progress import Progress
-from ganstudio.core.raster import Raster
 from ganstudio.core.tile import Pixels
 
 _ROWS = 256
@@ -38,11 +37,6 @@ def png_of(pixels: Pixels, level: int = 1, chunks: bytes = b"", progress: Progre
     height, width, channels = pixels.shape
     bits = pixels.dtype.itemsize * 8
     return b"".join(strips(lambda area: pixels[area.slices()], Size(width, height), channels, bits, level, chunks, progress))
-
-
-def png_of_raster(raster: Raster, level: int = 1, chunks: bytes = b"", progress: Progress | None = None) -> bytes:
-    """A PNG of a raster with 1, 2 or 4 channels, read tile row by tile row."""
-    return b"".join(strips(raster.read, raster.size, raster.channels, raster.depth, level, chunks, progress))
 
 
 def strips(

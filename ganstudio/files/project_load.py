@@ -17,13 +17,13 @@ from ganstudio.core.document import Document, Group, Layer
 from ganstudio.core.document import Pixels as PixelContent
 from ganstudio.core.geometry import Point, Size
 from ganstudio.core.progress import Cancelled, Progress
-from ganstudio.core.raster import Depth, Raster
+from ganstudio.core.raster import Depth, Raster, as_depth
 from ganstudio.errors import EditError, FileError, StudioError
 from ganstudio.files import deep, profiles
 from ganstudio.files.decode import decode
 from ganstudio.files.kept_bytes import KEPT, Place
 from ganstudio.files.openraster import MERGED, STACK, THUMBNAIL, Leaf, Node, parse_stack
-from ganstudio.files.picture import Picture, to_8_bit, to_16_bit
+from ganstudio.files.picture import Picture
 from ganstudio.files.project_json import document_from_dict
 from ganstudio.files.project_save import EXACT, shown_profile
 from ganstudio.files.quiet import quiet
@@ -84,7 +84,6 @@ class _Loader:
         self._done = 0
         self._rasters: dict[str, Raster] = {}
         self._kept: list[tuple[Raster, tuple[Any, ...], Place]] = []
-        self._profiles: dict[str, bytes | None] = {}
 
     def document(self) -> Document:
         """The exact document if the file holds one that belongs to its layers, else the standard one."""
@@ -190,7 +189,7 @@ def _leaves(nodes: tuple[Node, ...]) -> Iterator[Leaf]:
 
 
 def _as_rgba(picture: Picture, depth: Depth, profile: bytes | None) -> Raster:
-    pixels = to_16_bit(picture.pixels) if depth == 16 else to_8_bit(picture.pixels)
+    pixels = as_depth(picture.pixels, depth)
     if pixels.shape[2] == 2:
         pixels = profiles.grey_to_rgb(pixels, picture.profile)
         picture = replace(picture, profile=None)

@@ -19,10 +19,9 @@ from ganstudio.core.composite import flatten_layers, layer_pixels
 from ganstudio.core.document import Adjustment, Document, Group, Layer, Placed
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.progress import Progress
-from ganstudio.core.raster import Raster
+from ganstudio.core.raster import Raster, as_depth
 from ganstudio.core.tile import Pixels
 from ganstudio.files.openraster import OPERATIONS, Leaf, Node, Stack
-from ganstudio.files.picture import to_8_bit
 from ganstudio.translate import tr
 
 
@@ -103,7 +102,7 @@ def _needs_backdrop(layer: Layer) -> bool:
 
 def rgba8(pixels: Pixels) -> Pixels:
     """(H, W, 4) uint8 of (H, W, 4 | 2) of any depth."""
-    pixels = to_8_bit(pixels)
+    pixels = as_depth(pixels, 8)
     return pixels if pixels.shape[2] == 4 else np.ascontiguousarray(pixels[..., [0, 0, 0, 1]])
 
 

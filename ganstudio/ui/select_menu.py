@@ -13,7 +13,7 @@ from ganstudio.core.edit import Edit
 from ganstudio.core.masks import alpha_to_selection
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
-from ganstudio.files.masks import load_selection, save_selection
+from ganstudio.files.masks import read_mask, write_mask
 from ganstudio.translate import tr
 from ganstudio.ui.choose import choose_file, choose_target
 from ganstudio.ui.documents import OpenDocument
@@ -90,7 +90,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         if path is not None:
             window.jobs.submit(
                 tr("Saving {name}").format(name=path.name),
-                lambda _: save_selection(chosen, path),
+                lambda _: write_mask(chosen, path),
                 lambda _: window.tell(tr("The selection is in {name}.").format(name=path.name)),
             )
 
@@ -114,7 +114,7 @@ def _load(window: Window, entry: OpenDocument, path: Path) -> None:
 
     def work(progress: Progress) -> Raster:
         progress(0.0)
-        return load_selection(path, size)
+        return read_mask(path, size)
 
     def done(result: object) -> None:
         assert isinstance(result, Raster)

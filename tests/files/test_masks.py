@@ -11,15 +11,15 @@ from PIL import Image
 from ganstudio.core.geometry import Size
 from ganstudio.core.raster import Raster
 from ganstudio.errors import FileError
-from ganstudio.files.masks import load_selection, read_mask, save_selection, write_mask
+from ganstudio.files.masks import read_mask, write_mask
 from tests.files.documents import noise
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tif", ".webp", ".bmp"])
 def test_the_same_values_come_back(tmp_path: Path, suffix: str) -> None:
     values = noise(40, 30, 1)
-    save_selection(Raster.from_array(values), tmp_path / f"mask{suffix}")
-    loaded = load_selection(tmp_path / f"mask{suffix}", Size(40, 30))
+    write_mask(Raster.from_array(values), tmp_path / f"mask{suffix}")
+    loaded = read_mask(tmp_path / f"mask{suffix}", Size(40, 30))
     np.testing.assert_array_equal(loaded.read(), values)
 
 
