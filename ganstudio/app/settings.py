@@ -28,8 +28,6 @@ class Settings:
     notify: bool = toggle(True, "Tell when a long job ends", "If the window is not in front")
     export: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The last export options by format."""
-    style: dict[str, Any] = field(default_factory=dict)
-    """The last style options."""
 
     @property
     def history_bytes(self) -> int:
