@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from ganstudio.core.fields import choice, number, toggle
+from ganstudio.core.fields import choice, controls, fits, number, toggle
 from ganstudio.errors import FileError
 from ganstudio.places import config_folder
 from ganstudio.translate import tr
@@ -43,7 +43,7 @@ def settings_file() -> Path:
 
 
 def load_settings() -> Settings:
-    """The settings; the defaults where there is no file. FileError if it cannot be understood."""
+    """The settings; the defaults where there is no file, and for values that make no sense (any more). FileError if it cannot be understood."""
     path = settings_file()
     if not path.exists():
         return Settings()
@@ -53,16 +53,20 @@ def load_settings() -> Settings:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise FileError(path, tr("the settings cannot be read ({why}). The standard ones are used.").format(why=error)) from error
-    known = {f.name: f for f in fields(Settings)}
     plain = Settings()
-    fitting = {name: value for name, value in data.items() if name in known and _fits(value, getattr(plain, name))}
+    known = {f.name: getattr(plain, f.name) for f in fields(Settings)}
+    ways = controls(Settings)
+    fitting = {
+        name: value
+        for name, value in data.items()
+        if name in known and _alike(value, known[name]) and (name not in ways or fits(ways[name], value))
+    }
     return replace(plain, **fitting)
 
 
-def _fits(value: object, default: object) -> bool:
-    if isinstance(default, bool) or isinstance(value, bool):
-        return isinstance(value, bool) and isinstance(default, bool)
-    return isinstance(value, int | float) if isinstance(default, float) else isinstance(value, type(default))
+def _alike(value: object, default: object) -> bool:
+    """Whether the value is of the default's type; whole numbers count as floats too."""
+    return type(value) is type(default) or (isinstance(default, float) and type(value) is int)
 
 
 def save_settings(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ganstudio.core.fields import Choice, Control, Custom, Number, Toggle, controls
+from ganstudio.core.fields import controls, fits
 from ganstudio.files.atomic import write_file
 from ganstudio.places import state_folder
 from ganstudio.tools.tool import Tool
@@ -31,20 +31,8 @@ def load_options(tools: Sequence[Tool]) -> dict[str, Any]:
 
 
 def _made(kind: type[Any], kept: Mapping[str, Any]) -> Any:
-    fitting = {name: kept[name] for name, control in controls(kind).items() if name in kept and _fits(control, kept[name])}
+    fitting = {name: kept[name] for name, control in controls(kind).items() if name in kept and fits(control, kept[name])}
     return kind(**fitting)
-
-
-def _fits(control: Control, value: Any) -> bool:
-    match control:
-        case Number(low=low, high=high):
-            return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
-        case Choice(options=options):
-            return any(value == known and type(value) is type(known) for known, _ in options)
-        case Toggle():
-            return isinstance(value, bool)
-        case Custom():
-            return False
 
 
 def save_options(options: Mapping[str, Any]) -> None:

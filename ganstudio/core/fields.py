@@ -72,3 +72,16 @@ def custom(default: Any, label: str, kind: str, tip: str = "") -> Any:
 def controls(of: Any) -> dict[str, Control]:
     """The controls of a dataclass (class or instance) by field name, in order; fields without one are left out."""
     return {f.name: f.metadata["control"] for f in fields(of) if "control" in f.metadata}
+
+
+def fits(control: Control, value: Any) -> bool:
+    """Whether a value read from a file is one that the control could have given; False for custom ones, which know themselves."""
+    match control:
+        case Number(low=low, high=high):
+            return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+        case Choice(options=options):
+            return any(value == known and type(value) is type(known) for known, _ in options)
+        case Toggle():
+            return isinstance(value, bool)
+        case Custom():
+            return False

@@ -23,6 +23,13 @@ def test_values_of_another_kind_and_unknown_ones_are_left_out() -> None:
     assert load_settings() == replace(Settings(), history_mb=100, ui_scale=1)
 
 
+@pytest.mark.parametrize("line", ['theme = "purple"', "ui_scale = 1000", "history_mb = -5", "autosave_minutes = nan", "notify = 1"])
+def test_values_that_make_no_sense_are_left_out(line: str) -> None:
+    settings_file().parent.mkdir(parents=True)
+    settings_file().write_text(f'wheel = "scroll"\n{line}\n', "utf-8")
+    assert load_settings() == Settings(wheel="scroll")
+
+
 def test_a_broken_file_is_said() -> None:
     settings_file().parent.mkdir(parents=True)
     settings_file().write_text("theme = ", encoding="utf-8")

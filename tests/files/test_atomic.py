@@ -115,3 +115,13 @@ def test_impossible_targets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(FileError, match="write-protected"):
         write_file(path, b"new")
     assert path.read_bytes() == b"old"
+
+
+def test_the_folder_is_made_where_that_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "folder" / "a.bin"
+    with pytest.raises(FileError, match="not there any more"):
+        write_file(path, b"new")
+    write_file(path, b"new", make_folder=True)
+    assert path.read_bytes() == b"new"
+    with pytest.raises(FileError, match=r"cannot be made .*permissions"):
+        write_file(path / "below" / "b.bin", b"new", make_folder=True)

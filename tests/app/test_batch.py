@@ -1,0 +1,83 @@
+"""Which files a batch reads and writes, and what it refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ganstudio.app.batch import Task, apply_to_file, merged, pictures_in, suffix_for, tasks
+from ganstudio.app.pipeline import StyleOptions
+from ganstudio.core.composite import flatten
+from ganstudio.core.document import Document, Layer, Pixels
+from ganstudio.core.geometry import Point, Size
+from ganstudio.core.progress import Progress
+from ganstudio.core.raster import Raster
+from ganstudio.engine.library import Library
+from ganstudio.engine.presets import Preset
+from ganstudio.errors import FileError
+from ganstudio.files.export import ExportOptions
+from ganstudio.files.project import save_project
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("b.JPG", "a.png", "notes.txt", ".hidden.png", "c.ora", "deep/a.png", "deep/x.pnm"):
+        file = tmp_path / "in" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"x")
+    return tmp_path / "in"
+
+
+def test_a_folder_gives_its_pictures_and_projects_sorted(folder: Path) -> None:
+    assert [file.name for file in pictures_in(folder)] == ["a.png", "b.JPG", "c.ora"]
+    assert [str(file.relative_to(folder)) for file in pictures_in(folder, recursive=True)] == ["a.png", "b.JPG", "c.ora", str(Path("deep/a.png"))]
+
+
+def test_one_picture_goes_to_one_file_or_into_a_folder(folder: Path, tmp_path: Path) -> None:
+    source = folder / "a.png"
+    assert tasks([source], tmp_path / "out.jpg") == (Task(source, tmp_path / "out.jpg"),)
+    assert tasks([source], tmp_path / "out") == (Task(source, tmp_path / "out" / "a.png"),)
+    assert tasks([source], tmp_path) == (Task(source, tmp_path / "a.png"),)
+
+
+def test_sub_folders_stay_and_names_that_meet_get_a_number(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert [task.target for task in tasks([folder], out, recursive=True)][-1] == out / "deep" / "a.png"
+    meeting = tasks([folder / "a.png", folder / "deep" / "a.png", folder / "b.JPG"], out, "png")
+    assert [task.target.name for task in meeting] == ["a.png", "a-2.png", "b.png"]
+
+
+def test_the_ending_follows_the_format_or_the_source() -> None:
+    assert suffix_for(Path("a.JPG"), "") == ".JPG"
+    assert suffix_for(Path("a.JPG"), "webp") == ".webp"
+    assert suffix_for(Path("a.ora"), "") == ".png"
+
+
+def test_a_picture_is_merged_only_where_it_has_to_be() -> None:
+    raster = Raster.uniform(Size(4, 4), (9, 8, 7, 255))
+    plain = Document(Size(4, 4), layers=(Layer(1, "a", Pixels(raster)),), next_id=2)
+    assert merged(plain) is plain
+    moved = Document(Size(4, 4), layers=(Layer(1, "a", Pixels(raster), Point(1, 0)),), next_id=2)
+    assert merged(moved) is not moved
+    assert np.array_equal(flatten(merged(moved)), flatten(moved)) and merged(moved).layers[0].bounds == moved.area
+
+
+def attempt(task: Task, tmp_path: Path) -> None:
+    library = Library(tmp_path / "models", tmp_path / "own")
+    apply_to_file(task, Preset("p", "P", "m"), StyleOptions(), library, ExportOptions(), "", Progress())
+
+
+def test_a_file_that_is_there_is_not_overwritten_unasked(tmp_path: Path) -> None:
+    target = tmp_path / "there.png"
+    target.write_bytes(b"mine")
+    with pytest.raises(FileError, match=r"there.png: .*--overwrite"):
+        attempt(Task(tmp_path / "a.png", target), tmp_path)
+    assert target.read_bytes() == b"mine"
+
+
+def test_a_project_without_layers_is_refused(tmp_path: Path) -> None:
+    save_project(Document(Size(4, 4)), tmp_path / "empty.ora")
+    with pytest.raises(FileError, match=r"empty.ora: .*no layers"):
+        attempt(Task(tmp_path / "empty.ora", tmp_path / "out.ora"), tmp_path)
