@@ -26,6 +26,9 @@ from ganstudio.translate import tr
 PATCHES = 128
 """Places per feature map that the patch-contrastive loss compares."""
 
+GRID = 4
+"""Pictures are moved by fewer than this many pixels before their features are taken: with a fixed phase, what strides skip would fill up with a grid."""
+
 HELD_OUT = 1_000_000_000
 """Crops from this step number on are never trained on."""
 
@@ -93,14 +96,15 @@ class StyleProblem(Problem):
         if weights.luminance:
             terms["luminance"] = weights.luminance * coarse_luminance(made, source)
         if self._features is not None:
-            found = self._features(made)
+            shift = torch.randint(0, GRID, (2,)).tolist()
+            found = self._features(made[..., shift[0] :, shift[1] :])
             if weights.texture:
                 levels = zip(found, self._texture, strict=True)
                 apart = sum(((gram(f) - t).square().sum((1, 2)).mean() / t.square().sum() for f, t in levels), made.new_zeros(()))
                 terms["texture"] = weights.texture * apart / len(found)
             if weights.perceptual:
                 with torch.no_grad():
-                    wanted = self._features(source)[3]
+                    wanted = self._features(source[..., shift[0] :, shift[1] :])[3]
                 terms["perceptual"] = weights.perceptual * functional.mse_loss(found[3], wanted) / (wanted.square().mean() + 1e-6)
         return terms
 
