@@ -27,7 +27,7 @@ PATCHES = 128
 """Places per feature map that the patch-contrastive loss compares."""
 
 GRID = 4
-"""Pictures are moved by fewer than this many pixels before their features are taken: with a fixed phase, what strides skip would fill up with a grid."""
+"""Pictures are moved by fewer pixels than this before their features are taken: with one phase, what strides skip would fill up with a grid."""
 
 HELD_OUT = 1_000_000_000
 """Crops from this step number on are never trained on."""
