@@ -100,10 +100,10 @@ class PatchHeads(nn.Module):
 class PatchCritic(nn.Module):
     """Scores patches of one scale; 3 x 3 convolutions with average pooling in place of strides, spectrally normalised (Miyato et al. 2018)."""
 
-    def __init__(self, width: int, stages: int = 3, *, spectral: bool = True) -> None:
+    def __init__(self, width: int, stages: int = 3, *, spectral: bool = True, channels: int = 3) -> None:
         super().__init__()
         norm = normed if spectral else _plain
-        layers: list[nn.Module] = [norm(nn.Conv2d(3, width, 3, padding=1)), nn.LeakyReLU(0.2)]
+        layers: list[nn.Module] = [norm(nn.Conv2d(channels, width, 3, padding=1)), nn.LeakyReLU(0.2)]
         for stage in range(stages):
             before, after = width * 2 ** min(stage, 2), width * 2 ** min(stage + 1, 2)
             layers += [norm(nn.Conv2d(before, after, 3, padding=1)), nn.LeakyReLU(0.2), nn.AvgPool2d(2)]
@@ -118,9 +118,10 @@ class PatchCritic(nn.Module):
 class MultiScaleCritic(nn.Module):
     """Patch critics on the picture and its halvings (Wang et al. 2018)."""
 
-    def __init__(self, width: int = 32, scales: int = 3, *, spectral: bool = True) -> None:
+    def __init__(self, width: int = 32, scales: int = 3, *, spectral: bool = True, channels: int = 3) -> None:
+        """``channels``: 3, and more where a picture is judged together with what it was made from."""
         super().__init__()
-        self.critics = nn.ModuleList(PatchCritic(width, spectral=spectral) for _ in range(scales))
+        self.critics = nn.ModuleList(PatchCritic(width, spectral=spectral, channels=channels) for _ in range(scales))
 
     def forward(self, x: Tensor) -> list[Tensor]:
         scores = []
