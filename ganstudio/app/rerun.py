@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ganstudio.app.pipeline import StyleOptions, keep_colours, options_of, prepare, run_style, warm
+from ganstudio.app.pipeline import StyleOptions, keep_colours, options_of, prepare, recipe_values, run_style, warm
 from ganstudio.core.document import Document, Generated, Layer, Recipe
 from ganstudio.core.edit import Edit
 from ganstudio.core.progress import Progress
@@ -42,7 +42,7 @@ def rerun(document: Document, layer_id: int, library: Library, progress: Progres
     if not isinstance(layer.content, Generated):
         raise EditError(tr("“{name}” was not made by a model.").format(name=layer.name))
     recipe = layer.content.recipe
-    source = document.find(recipe.reads[0][0]) if recipe.reads else None
+    source = made_from(document, layer)
     if source is None or source.raster is None:
         raise EditError(tr("The layer that “{name}” was made from is not there any more.").format(name=layer.name))
     kept = Preset(recipe.preset, layer.name, recipe.model, recipe.values)
@@ -56,13 +56,12 @@ def rerun(document: Document, layer_id: int, library: Library, progress: Progres
     styled = run_style(prepared, chosen, options, library, progress)
     raster = keep_colours(styled) if options.keep_colours and document.mode == "rgb" else styled.raster
     warm(raster)
-    values = {**dict(chosen.values), "keep_colours": options.keep_colours, "scale": options.scale, "feather": options.feather}
     fresh = Recipe(
         recipe.task,
         styled.manifest.id,
         styled.manifest.sha256,
         chosen.id,
-        tuple(values.items()),
+        recipe_values(chosen, options),
         recipe.seed,
         ((source.id, prepared.raster.digest()),),
     )

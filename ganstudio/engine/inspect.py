@@ -18,12 +18,11 @@ from ganstudio.engine.manifest import Channels, Extra, Layout, Manifest, SizeRul
 from ganstudio.engine.measure import best_ranges, reach_of, working_memory
 from ganstudio.engine.presets import free_id, write_whole
 from ganstudio.engine.providers import CPU
-from ganstudio.engine.session import open_graph
+from ganstudio.engine.session import TYPES, open_graph
 from ganstudio.errors import FileError
 from ganstudio.places import cache_folder
 from ganstudio.translate import tr
 
-NUMBERS = ("tensor(float)", "tensor(float16)", "tensor(double)", "tensor(uint8)")
 MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
 BASES = (64, 128, 256)
 
@@ -108,7 +107,7 @@ def _inputs(graph: Any, file: Path) -> list[_Inputs]:
     pictures: list[Any] = []
     others: list[Any] = []
     for spec in graph.get_inputs():
-        if spec.type not in NUMBERS:
+        if spec.type not in TYPES:
             raise FileError(file, tr("has an input that is no picture and no number ({name}: {type}).").format(name=spec.name, type=spec.type))
         (pictures if len(spec.shape) == 4 else others).append(spec)
     readings = [(spec, layout, channels) for spec in pictures for layout, channels in _layouts(spec.shape)]
@@ -136,11 +135,11 @@ def _layouts(shape: list[Any]) -> list[tuple[Layout, Channels]]:
     """How a four-dimensional shape can be read as a picture."""
     if _length(shape[0]) > 1:
         return []
+    counts: tuple[tuple[int, Channels], ...] = ((3, "RGB"), (1, "grey"))
+    places: tuple[tuple[int, Layout], ...] = ((1, "NCHW"), (3, "NHWC"))
     found: list[tuple[Layout, Channels]] = []
-    for count, channels in ((3, "RGB"), (1, "grey")):
-        for layout, place in (("NCHW", 1), ("NHWC", 3)):
-            if _length(shape[place]) == count:
-                found.append((layout, channels))  # type: ignore[arg-type]
+    for count, channels in counts:
+        found += [(layout, channels) for place, layout in places if _length(shape[place]) == count]
     if not found and not _length(shape[1]) and not _length(shape[3]):
         found = [("NCHW", "RGB"), ("NHWC", "RGB"), ("NCHW", "grey")]
     return found

@@ -289,7 +289,7 @@ class Library:
                 self._sessions.pop(key, None)
             for preset in self._presets:
                 if preset.model == id and not preset.bundled and preset.file is not None:
-                    preset.file.unlink(missing_ok=True)
+                    _delete(preset.file)
             self.refresh()
 
     def verify(self, id: str, progress: Progress | None = None) -> None:
@@ -319,7 +319,7 @@ class Library:
         with self._lock:
             file = self._editable(id).file
             if file is not None:
-                file.unlink(missing_ok=True)
+                _delete(file)
             self.refresh()
 
     def _editable(self, id: str) -> Preset:
@@ -353,3 +353,10 @@ class Library:
             if model is None:
                 model = self.model_of(preset)
             return self.save_preset(preset.label, model.id, dict(preset.values))
+
+
+def _delete(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileError(file, tr("cannot be removed ({why}). Check its permissions.").format(why=error.strerror or error)) from error

@@ -18,7 +18,9 @@ from ganstudio.translate import tr
 
 Array = NDArray[Any]
 Fallback = Callable[[ProviderError], "Session"]
-_TYPES = {"tensor(float)": "float32", "tensor(float16)": "float16", "tensor(double)": "float64", "tensor(uint8)": "uint8"}
+TYPES = {"tensor(float)": "float32", "tensor(float16)": "float16", "tensor(double)": "float64", "tensor(uint8)": "uint8"}
+"""Number types of tensors as ONNX Runtime and as NumPy call them: those that a model's inputs may have."""
+
 _MEMORY_WORDS = ("failed to allocate", "bad_alloc", "bad allocation", "out of memory", "bfc_arena", "bfcarena", "alloc_failed", "not enough memory")
 
 
@@ -41,22 +43,15 @@ class Session:
         ``last``: no further run follows soon, so working memory is given back. Raises OutOfMemory, ProviderError (not on the
         CPU) or ModelError.
         """
-        progress.check()
         options = onnxruntime.RunOptions()
         if last and self.provider.id == CPU.id:
             options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-
-        def stop() -> None:
-            options.terminate = True
-
         try:
-            with progress.on_cancel(stop):
-                (result,) = self.graph.run([self.output], dict(inputs), options)
+            (result,) = run_graph(self.graph, [self.output], inputs, options, progress)
+        except Cancelled:
+            raise
         except Exception as error:
-            if progress.cancelled:
-                raise Cancelled from error
             raise translate(self.model, self.provider, error) from error
-        progress.check()
         if not isinstance(result, np.ndarray):
             raise ModelError(self.model, tr("gives something that is not a picture."))
         if self.provider.id != CPU.id and not (np.isfinite(result.max()) and np.isfinite(result.min())):
@@ -65,7 +60,25 @@ class Session:
 
     def types(self) -> dict[str, np.dtype[Any]]:
         """The number type of every input."""
-        return {spec.name: np.dtype(_TYPES.get(spec.type, "float32")) for spec in self.graph.get_inputs()}
+        return {spec.name: np.dtype(TYPES.get(spec.type, "float32")) for spec in self.graph.get_inputs()}
+
+
+def run_graph(graph: Any, outputs: list[str] | None, inputs: Mapping[str, Array], options: Any, progress: Progress) -> list[Any]:
+    """The outputs (None: all) of an opened graph. Cancelled within a fraction of a second; otherwise raises what ONNX Runtime raises."""
+    progress.check()
+
+    def stop() -> None:
+        options.terminate = True
+
+    try:
+        with progress.on_cancel(stop):
+            results = list(graph.run(outputs, dict(inputs), options))
+    except Exception as error:
+        if progress.cancelled:
+            raise Cancelled from error
+        raise
+    progress.check()
+    return results
 
 
 def translate(model: str, provider: Provider, error: Exception) -> ModelError:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Cancelled, Progress
 from ganstudio.engine.manifest import Channels, Extra, Layout
+from ganstudio.engine.session import TYPES, run_graph
 from ganstudio.translate import tr
 
 Range = tuple[float, float]
@@ -50,7 +51,7 @@ class Probe:
         tensor = (planes * (taken[1] - taken[0]) + taken[0])[None]
         if self.layout == "NHWC":
             tensor = np.moveaxis(tensor, 1, 3)
-        types = {spec.name: np.dtype(_TYPES[spec.type]) for spec in self.graph.get_inputs()}
+        types = {spec.name: np.dtype(TYPES[spec.type]) for spec in self.graph.get_inputs()}
         feeds = {self.name: np.ascontiguousarray(tensor).astype(types[self.name])}
         for extra in self.extras:
             shape = extra.shape
@@ -60,16 +61,11 @@ class Probe:
             feeds[extra.name] = np.full(shape, value, types[extra.name])
         options = onnxruntime.RunOptions()
         options.log_severity_level = 4
-
-        def stop() -> None:
-            options.terminate = True
-
         try:
-            with progress.on_cancel(stop):
-                results = self.graph.run(None, feeds, options)
+            results = run_graph(self.graph, None, feeds, options, progress)
+        except Cancelled:
+            raise
         except Exception as error:
-            if progress.cancelled:
-                raise Cancelled from error
             why = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
             raise Unusable(tr("a test run failed ({why}).").format(why=why)) from error
         return {spec.name: result for spec, result in zip(self.graph.get_outputs(), results, strict=True) if isinstance(result, np.ndarray)}
@@ -91,9 +87,6 @@ class Probe:
         raw = raw[None] if raw.ndim == 3 else raw
         shaped = raw[0] if output.layout == "NCHW" else np.moveaxis(raw[0], 2, 0)
         return np.asarray(np.broadcast_to(shaped, (3, *shaped.shape[1:])), np.float32)
-
-
-_TYPES = {"tensor(float)": "float32", "tensor(float16)": "float16", "tensor(double)": "float64", "tensor(uint8)": "uint8"}
 
 
 def _as_picture(name: str, result: NDArray[Any], size: Size) -> Output | None:

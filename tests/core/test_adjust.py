@@ -13,7 +13,6 @@ from ganstudio.core.fields import Number, controls
 from ganstudio.errors import EditError
 from tests.core.samples import noise
 
-
 IDS = {
     *("levels", "curves", "brightness-contrast", "shadows-highlights", "hue-saturation", "white-balance", "black-and-white"),
     *("invert", "blur", "sharpen"),
