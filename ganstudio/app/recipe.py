@@ -74,6 +74,8 @@ class Discriminator:
     """Halvings of the picture that are judged (style)."""
     spectral: bool = True
     """Spectral normalisation (Miyato et al. 2018)."""
+    conditional: bool = False
+    """It is shown the damaged picture beside the whole or repaired one (restore; Isola et al. 2017)."""
 
 
 @dataclass(frozen=True)

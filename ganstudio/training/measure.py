@@ -6,6 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ganstudio.training.losses import luminance
+
 PATCH = 7
 """Side of the patches of the sliced Wasserstein distance."""
 
@@ -66,6 +68,22 @@ def psnr(output: Tensor, target: Tensor, peak: float = 2.0) -> float:
     """Peak signal to noise ratio in dB; ``peak`` 2 for pictures in -1..1."""
     error = (output - target).square().mean().item()
     return float("inf") if error == 0 else float(10 * torch.log10(torch.tensor(peak * peak / error)))
+
+
+def ssim(output: Tensor, target: Tensor) -> float:
+    """Structural similarity of the luma of pictures in -1..1, over all places (Wang et al. 2004; Gaussian window of 11, deviation 1.5)."""
+    first, second = ((luminance(x) + 1) / 2 for x in (output, target))
+    line = torch.exp(-torch.arange(-5.0, 6.0).square() / (2 * 1.5**2)).to(output.device)
+    window = torch.outer(line, line)[None, None] / line.sum().square()
+
+    def mean(x: Tensor) -> Tensor:
+        return functional.conv2d(x, window)
+
+    a, b = mean(first), mean(second)
+    spread_a, spread_b = mean(first * first) - a * a, mean(second * second) - b * b
+    together = mean(first * second) - a * b
+    c1, c2 = 0.01**2, 0.03**2
+    return float(((2 * a * b + c1) * (2 * together + c2) / ((a * a + b * b + c1) * (spread_a + spread_b + c2))).mean())
 
 
 def diversity(samples: Tensor) -> float:

@@ -16,6 +16,13 @@ MEANS = (104.0, 117.0, 123.0)
 """Subtracted from BGR 0..255."""
 
 
+def feature_distance(first: list[Tensor], second: list[Tensor]) -> Tensor:
+    """Mean squared difference of two pictures' fire-module features, each place scaled to length 1 (Zhang et al. 2018, without learnt weights)."""
+    pairs = zip(first[1:], second[1:], strict=True)
+    apart = [(functional.normalize(a, dim=1) - functional.normalize(b, dim=1)).square().sum(1).mean() for a, b in pairs]
+    return torch.stack(apart).mean()
+
+
 class SqueezeFeatures:
     """Pictures (N, 3, H, W), RGB -1..1, to the features of the first convolution and of the fire modules."""
 

@@ -44,6 +44,11 @@ def spared(paths: Sequence[Path], enough: int = 20) -> tuple[tuple[Path, ...], t
     return tuple(p for p in paths if p not in aside), aside
 
 
+def as_planes(crops: Sequence[NDArray[Any]]) -> NDArray[np.float32]:
+    """Crops (H, W, C) of 0..255 as one array (N, C, H, W) of -1..1."""
+    return np.ascontiguousarray(np.stack(crops).transpose(0, 3, 1, 2), np.float32) / np.float32(127.5) - np.float32(1)
+
+
 class Crops:
     """Random crops of a set of pictures. Crop number i is the same in every run with the same seed."""
 
@@ -59,8 +64,11 @@ class Crops:
 
     def batch(self, step: int, size: int) -> NDArray[np.float32]:
         """Crops (size, C, crop, crop) of training step number ``step``, -1..1."""
-        crops = np.stack([self._one(np.random.default_rng((self.seed, step, i))) for i in range(size)])
-        return np.ascontiguousarray(crops.transpose(0, 3, 1, 2), np.float32) / np.float32(127.5) - np.float32(1)
+        return as_planes([self.one(step, i) for i in range(size)])
+
+    def one(self, step: int, index: int) -> NDArray[np.uint8]:
+        """Crop number ``index`` of the step, (crop, crop, 3), or (crop, crop, 1) of floats 0..255 if grey."""
+        return self._one(np.random.default_rng((self.seed, step, index)))
 
     def _one(self, rng: np.random.Generator) -> NDArray[Any]:
         picture = self._picture(int(rng.integers(len(self.paths))))
