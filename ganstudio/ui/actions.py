@@ -66,7 +66,7 @@ class Actions(QObject):
         for command in commands:
             action = QAction(icon(command.icon), tr(command.label), self._window)
             action.setCheckable(command.checkable)
-            action.setIconVisibleInMenu(bool(command.icon))
+            action.setIconVisibleInMenu(bool(command.icon) and not command.checkable)  # an icon would hide the check mark
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             if command.id == "file.quit":
                 action.setMenuRole(QAction.MenuRole.QuitRole)

@@ -38,11 +38,13 @@ class Autosave(QObject):
             self._timer.stop()
 
     def run(self) -> None:
-        """Saves every document that is dirty and was not saved like this before."""
+        """Saves every document that is dirty and was not saved like this before; the copy of one that is as on disk again goes."""
         for entry in self._window.documents.all:
             document = entry.editor.document
             if entry.editor.dirty and document is not entry.autosaved:
                 self._save(entry)
+            elif entry.autosaved is not None and not entry.editor.dirty:
+                self.forget(entry)
 
     def _save(self, entry: OpenDocument) -> None:
         document, name, original = entry.editor.document, entry.name, entry.editor.path
@@ -73,7 +75,7 @@ class Autosave(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(tr("Recovered work"))
-        box.setText(tr("GAN Studio did not close properly. Open what was saved on the way?"))
+        box.setText(tr("GAN Studio did not close properly last time. Open the copies of unsaved work?"))
         box.setInformativeText("\n".join(f"•  {orphan.name}   ({orphan.saved:%Y-%m-%d %H:%M})" for orphan in left))
         open_button = box.addButton(tr("Open"), QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton(tr("Delete the copies"), QMessageBox.ButtonRole.DestructiveRole)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
-from ganstudio.places import state_folder
+from ganstudio.places import bundled, state_folder
 from ganstudio.translate import tr
 
 
@@ -42,11 +42,18 @@ def choose_file(parent: QWidget, title: str, filters: Sequence[str], purpose: st
     return Path(name)
 
 
+def place_for(suggestion: Path, purpose: str) -> Path:
+    """Where a file is offered to be written: beside the one it comes from, but never among the program's own files."""
+    folder = suggestion.parent
+    if folder == Path() or folder.is_relative_to(bundled("resources")):
+        known = Path(_folder(purpose) or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
+        folder = known if known.is_dir() else Path.home()
+    return folder / suggestion.name
+
+
 def choose_target(parent: QWidget, title: str, suggestion: Path, filters: Sequence[str], suffix: str, purpose: str = "save") -> Path | None:
     """A file to write, with ``suffix`` if the person typed none; the dialog asks before it names an existing one."""
-    folder = _folder(purpose)
-    start = suggestion if suggestion.parent != Path() or not folder else Path(folder) / suggestion
-    name, _ = QFileDialog.getSaveFileName(parent, title, str(start), ";;".join(filters))
+    name, _ = QFileDialog.getSaveFileName(parent, title, str(place_for(suggestion, purpose)), ";;".join(filters))
     if not name:
         return None
     path = Path(name)

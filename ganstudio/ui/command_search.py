@@ -90,7 +90,8 @@ class CommandSearch(QFrame):
             value = score(query, label, f"{tr(command.menu)} {tr(command.tip)}")
             if value is not None:
                 usable = self._window.actions_[command.id].isEnabled()
-                found.append((value if usable else value + 100_000, place, command))
+                depth = command.menu.count("/")  # of two with one name, the one that is nearer at hand
+                found.append((value + 10 * depth if usable else value + 100_000, place, command))
         self.list.clear()
         keys = self._window.actions_.keys
         blank = QPixmap(18, 18)

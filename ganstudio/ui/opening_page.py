@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ganstudio.translate import tr
 from ganstudio.ui.jobs import Job
@@ -20,11 +20,9 @@ class OpeningPage(QWidget):
         self.job: Job | None = None
         self._draft: QImage | None = None
         self._line: JobLine | None = None
-        self._words = QLabel(tr("Opening {name}…").format(name=name))
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAccessibleName(tr("Opening {name}…").format(name=name))
         self._column = QVBoxLayout(self)
         self._column.addStretch(1)
-        self._column.addWidget(self._words)
 
     def follow(self, job: Job) -> None:
         """Shows the progress of the job that reads the file."""
@@ -37,7 +35,6 @@ class OpeningPage(QWidget):
     def show_draft(self, image: QImage) -> None:
         """Shows a quick picture."""
         self._draft = image
-        self._words.hide()
         self.update()
 
     @property

@@ -83,6 +83,7 @@ class Panels(QObject):
         self.options_bar = OptionsBar(load_options(TOOLS))
         self.styles = StylesPanel(window.jobs, workbench.library)
         self.layers = LayersPanel(window.jobs)
+        self.layers.carry_out = window.carry_out
         self.properties = PropertiesPanel(window.jobs)
         self.history = HistoryPanel()
         self.histogram = HistogramPanel(window.jobs)
@@ -192,6 +193,7 @@ class Panels(QObject):
             for part in self._hidden:
                 part.show()
             self._hidden = []
+            QTimer.singleShot(0, self, self._name_docks)
             return False
         self._hidden = [part for part in self.parts if not part.isHidden()]
         for part in self._hidden:
@@ -199,12 +201,13 @@ class Panels(QObject):
         return bool(self._hidden)
 
     def set_editor(self, editor: Editor | None, area: CanvasArea | None) -> None:
-        """Lets every panel follow a document; without one they are hidden."""
+        """Lets every panel follow a document; they are hidden where no tab is open (a tab may have no document yet)."""
         for panel in (self.styles, self.layers, self.properties, self.history, self.histogram):
             panel.set_editor(editor)
         self.navigator.set_canvas(area.canvas if area is not None else None)
-        if (editor is not None) != self._shown:
-            self._shown = editor is not None
+        shown = editor is not None or (self._shown and self.window.documents.count() > 0)
+        if shown != self._shown:
+            self._shown = shown
             if self._shown:
                 for part in self._visible_before:
                     part.show()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from ganstudio.ui.canvas import Canvas
 from ganstudio.ui.split import SplitMode
 
@@ -31,7 +33,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         return run
 
     def split(mode: SplitMode) -> Callable[[], None]:
-        return on_area(lambda area: area.set_split(mode))
+        return on_area(lambda area: area.set_split("off" if area.split_mode == mode else mode))
 
     def compare_now() -> None:
         if window.editor is not None:
@@ -42,10 +44,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
             window.editor.compare_with(window.editor.states[0].document)
 
     def full_screen() -> None:
-        if window.isFullScreen():
-            window.showNormal()
-        else:
-            window.showFullScreen()
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def checked(id: str) -> bool:
         return window.actions_[id].isChecked()

@@ -65,3 +65,16 @@ def test_what_a_crash_left_is_offered(
     assert [entry.name for entry in window.documents.all] == ["holiday.jpg"] * documents
     assert all(entry.editor.dirty and entry.editor.document.size.width == 21 for entry in window.documents.all)
     assert copies() == left
+
+
+def test_a_copy_goes_when_the_document_is_as_on_disk_again(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    entry = opened()
+    window.edit("New Layer", add_layer)
+    saved(qtbot, window)
+    assert copies() == 1
+    entry.editor.undo()
+    window.workbench.autosave.run()
+    assert copies() == 0
+    entry.editor.redo()
+    saved(qtbot, window)
+    assert copies() == 1
