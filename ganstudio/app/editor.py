@@ -85,11 +85,15 @@ class Editor:
         self._preview = None
         if new is not old:
             record(edit.label, new)
-            fresh = [layer.id for layer in new.walk() if layer.id >= old.next_id]
-            if fresh:
-                self._active, self.target = fresh[-1] if len(fresh) == 1 else self._newest_top(new, fresh), "pixels"
+            self._follow_new(old)
             self._settle(old)
         self._tell(shown)
+
+    def _follow_new(self, old: Document) -> None:
+        """Makes a layer that was not there in ``old`` the active one."""
+        fresh = [layer.id for layer in self.document.walk() if layer.id >= old.next_id]
+        if fresh:
+            self._active, self.target = fresh[-1] if len(fresh) == 1 else self._newest_top(self.document, fresh), "pixels"
 
     @staticmethod
     def _newest_top(document: Document, fresh: list[int]) -> int:
@@ -116,6 +120,7 @@ class Editor:
         shown, old = self.shown, self.document
         self._preview = None
         self.history.step(position - self.history.position)
+        self._follow_new(old)
         self._settle(old)
         self._tell(shown)
 
@@ -143,13 +148,13 @@ class Editor:
         """From now on edits wait, so that a finished job does not pull the document from under a stroke."""
         self._waiting = []
 
-    def end_gesture(self, edit: Edit | None) -> None:
-        """Applies the gesture's edit (None: it was aborted or changes nothing), then those that waited.
+    def end_gesture(self, edit: Edit | None, keep: bool = False) -> None:
+        """Applies the gesture's edit (None: it was aborted or changes nothing), then those that waited. ``keep``: its preview stays.
 
         Every edit gets its turn; the first error among them is raised at the end.
         """
         waiting, self._waiting = self._waiting or [], None
-        if edit is None:
+        if edit is None and not keep:
             self.preview(None)
         errors: list[Exception] = []
         for each in [edit, *waiting] if edit is not None else waiting:

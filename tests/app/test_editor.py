@@ -202,3 +202,13 @@ def test_dirty_follows_what_was_saved(editor: Editor, tmp_path) -> None:  # type
     assert editor.dirty
     editor.redo()
     assert not editor.dirty
+
+
+def test_redoing_a_new_layer_makes_it_active_again(editor: Editor) -> None:
+    first = editor.active
+    editor.apply(add())
+    made = editor.active
+    editor.activate(first)
+    editor.undo()
+    editor.redo()
+    assert editor.active == made != first

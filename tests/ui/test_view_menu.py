@@ -7,7 +7,9 @@ from ganstudio.ui.window import Window
 from tests.ui.conftest import Opened
 
 
-@pytest.mark.parametrize(("id", "mode"), [("view.split-vertical", "vertical"), ("view.split-horizontal", "horizontal"), ("view.side-by-side", "side")])
+@pytest.mark.parametrize(
+    ("id", "mode"), [("view.split-vertical", "vertical"), ("view.split-horizontal", "horizontal"), ("view.side-by-side", "side")]
+)
 def test_a_comparison_is_switched_off_by_the_same_command(window: Window, opened: Opened, id: str, mode: str) -> None:
     entry = opened()
     window.run_command(id)
