@@ -24,7 +24,8 @@ Planes = NDArray[np.float32]
 """Colour planes (C, H, W), RGB or one grey, sRGB 0..1."""
 
 Read = Callable[[Rect], Planes]
-"""Gives (3, H, W) of a rectangle that lies inside the picture. Called from a thread of its own, one call at a time."""
+"""Gives (3, H, W) of a rectangle that lies inside the picture, below them the planes of the manifest's guides. Called from a thread of its own,
+one call at a time."""
 
 Write = Callable[[Rect, Planes], None]
 """Takes (3, H, W), clamped to 0..1, at a rectangle of the result. Called as Read is; the array is not used again."""
@@ -33,7 +34,10 @@ _GREY = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def apply_model(manifest: Manifest, session: Session, image: NDArray[Any], progress: Progress, **extra: float) -> NDArray[np.float32]:
-    """The model's picture of ``image``: (H, W, 3) sRGB 0..1 in, (H * scale, W * scale, 3) float32 0..1 out."""
+    """The model's picture of ``image``: (H, W, 3) sRGB 0..1 in, (H * scale, W * scale, 3) float32 0..1 out.
+
+    Guides (masks, clicks) are further channels of ``image``, in the manifest's order.
+    """
     planes = np.ascontiguousarray(np.moveaxis(image, 2, 0), np.float32)
     scale = manifest.sizes.scale
     size = Size(image.shape[1], image.shape[0])
@@ -149,7 +153,15 @@ def _feeds(manifest: Manifest, planes: Planes, values: Mapping[str, float], type
     """All inputs of the model for one tile."""
     height, width = planes.shape[1:]
     image = manifest.image
-    feeds = {image.name: _tensor(image, planes, types.get(image.name, np.dtype(np.float32)))}
+    feeds = {image.name: _tensor(image, planes[:3], types.get(image.name, np.dtype(np.float32)))}
+    first = 3
+    for guide in manifest.guides:
+        drawn = planes[first : first + guide.channels]
+        first += guide.channels
+        if len(drawn) != guide.channels:
+            raise ModelError(manifest.id, tr("needs {name} beside the picture.").format(name=guide.name))
+        ordered = drawn if guide.layout == "NCHW" else np.moveaxis(drawn, 0, 2)
+        feeds[guide.name] = np.ascontiguousarray(ordered[None], types.get(guide.name, np.dtype(np.float32)))
     for extra in manifest.extras:
         value = float(values.get(extra.name, extra.default)) * extra.factor
         shape: tuple[int, ...] = extra.shape
@@ -250,13 +262,14 @@ def _ramps(starts: tuple[int, ...], length: int, index: int) -> NDArray[np.float
 
 
 def sample_planes(manifest: Manifest, side: int = 96) -> Planes:
-    """A small smooth picture with some texture, of a size that the model takes: what self-tests run on."""
+    """A small smooth picture with some texture, of a size that the model takes, and empty guides: what self-tests run on."""
     rule = manifest.sizes
     width, height = (rule.fixed.width, rule.fixed.height) if rule.fixed else (-(-side // rule.multiple) * rule.multiple,) * 2
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     ramps = np.stack((x / width, y / height, 0.5 + 0.5 * np.sin(x / 7) * np.cos(y / 5)))
     noise = np.random.default_rng(7).uniform(-0.1, 0.1, ramps.shape)
-    return np.clip(ramps + noise, 0, 1).astype(np.float32)
+    empty = np.zeros((sum(g.channels for g in manifest.guides), height, width), np.float32)
+    return np.concatenate((np.clip(ramps + noise, 0, 1).astype(np.float32), empty))
 
 
 def run_once(manifest: Manifest, session: Session, planes: Planes, progress: Progress, values: Mapping[str, float] | None = None) -> NDArray[Any]:

@@ -16,6 +16,8 @@ from ganstudio.errors import ManifestError
 from ganstudio.translate import tr
 
 FILE = "manifest.toml"
+CLICK_PLANES = 5
+"""Planes of a guide of kind ``clicks``."""
 Layout = Literal["NCHW", "NHWC"]
 Channels = Literal["RGB", "BGR", "grey"]
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
@@ -53,6 +55,21 @@ class Extra:
 
 
 @dataclass(frozen=True)
+class Guide:
+    """A second input of the picture's size: planes that the program draws beside the picture."""
+
+    name: str
+    kind: Literal["mask", "clicks"]
+    """``mask``: 1 where the picture is to be filled, else 0; ``clicks``: what engine/clicks.py draws."""
+    layout: Layout = "NCHW"
+
+    @property
+    def channels(self) -> int:
+        """Number of planes."""
+        return 1 if self.kind == "mask" else CLICK_PLANES
+
+
+@dataclass(frozen=True)
 class SizeRule:
     """Which picture sizes a model takes, and how far around a pixel it looks."""
 
@@ -85,6 +102,7 @@ class Manifest:
     image: TensorSpec
     output: TensorSpec
     extras: tuple[Extra, ...] = ()
+    guides: tuple[Guide, ...] = ()
     sizes: SizeRule = field(default_factory=SizeRule)
     metrics: tuple[tuple[str, float], ...] = ()
     bundled: bool = False
@@ -199,6 +217,7 @@ def read_manifest(file: Path, bundled: bool = False) -> Manifest:
         image=_tensor(top.table("input")),
         output=_tensor(top.table("output")),
         extras=tuple(_extra(row) for row in top.tables("extra")),
+        guides=tuple(_guide(row) for row in top.tables("guide")),
         sizes=_sizes(top.table("sizes")),
         metrics=tuple((key, float(value)) for key, value in metrics.items()),
         bundled=bundled,
@@ -237,6 +256,12 @@ def _extra(table: _Table) -> Extra:
     )
     table.done()
     return extra
+
+
+def _guide(table: _Table) -> Guide:
+    guide = Guide(table.text("name"), table.choice("kind", ("mask", "clicks")), table.choice("layout", ("NCHW", "NHWC"), "NCHW"))
+    table.done()
+    return guide
 
 
 def _sizes(table: _Table) -> SizeRule:
@@ -296,6 +321,8 @@ def manifest_text(manifest: Manifest) -> str:
             }
             for e in manifest.extras
         ]
+    if manifest.guides:
+        values["guide"] = [{"name": g.name, "kind": g.kind, "layout": g.layout} for g in manifest.guides]
     if manifest.metrics:
         values["metrics"] = dict(manifest.metrics)
     return tomli_w.dumps(values)
