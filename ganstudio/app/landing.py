@@ -17,8 +17,12 @@ def landed(base: Document, result: Document, now: Document) -> Document | None:
         return result
     if result is base:
         return now
-    if _frame(base) != _frame(result) or result.selection is not base.selection:
+    if _frame(base) != _frame(result):
         return None
+    if result.selection is not base.selection:
+        if now.selection is not base.selection:
+            return None
+        now = replace(now, selection=result.selection)
     before = {layer.id: layer for layer in base.walk()}
     after = {layer.id: layer for layer in result.walk()}
     if list(before) != list(after) or _frame(now) != _frame(base):

@@ -18,3 +18,10 @@ class Edit:
     finish: Callable[[Document, Progress], Document] | None = None
     """A slow second part for a job, such as resampling what ``apply`` only placed. It gets the document that ``apply`` gave; its result
     takes that one's place in the history. Without it the document is valid too."""
+    slow: Callable[[Document, Progress], Document] | None = None
+    """What ``apply`` does, with progress: set where it takes longer than a moment on a large picture, so that a job can do it."""
+
+    @staticmethod
+    def slowly(label: str, change: Callable[[Document, Progress], Document]) -> Edit:
+        """An edit that a job may carry out."""
+        return Edit(label, lambda document: change(document, Progress()), slow=change)

@@ -9,12 +9,15 @@ import numpy as np
 from ganstudio.core.document import Document
 from ganstudio.core.geometry import Rect
 from ganstudio.core.paint import Colour, Plane, lay, values
+from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Key, keys_in, tile_rect
 from ganstudio.core.surface import Surface, chosen
 from ganstudio.core.tile import TILE, Pixels
 
 
-def fill_region(document: Document, surface: Surface, region: Pixels | None, colour: Colour, opacity: float = 1.0) -> Document:
+def fill_region(
+    document: Document, surface: Surface, region: Pixels | None, colour: Colour, opacity: float = 1.0, progress: Progress | None = None
+) -> Document:
     """The document with ``colour`` (RGB 0..1) over the surface, inside the selection and ``region``.
 
     ``region``: (H, W) uint8 of the canvas's size, 255 = filled; None: the whole canvas.
@@ -33,10 +36,12 @@ def fill_region(document: Document, surface: Surface, region: Pixels | None, col
     def fill(area: Rect) -> Pixels:
         return even[: area.height, : area.width]
 
-    return covered(document, surface, alpha, fill)
+    return covered(document, surface, alpha, fill, progress)
 
 
-def covered(document: Document, surface: Surface, alpha: Callable[[Rect], Plane | None], fill: Callable[[Rect], Pixels]) -> Document:
+def covered(
+    document: Document, surface: Surface, alpha: Callable[[Rect], Plane | None], fill: Callable[[Rect], Pixels], progress: Progress | None = None
+) -> Document:
     """The document with ``fill`` laid over the surface at ``alpha``, tile by tile, inside the canvas and the selection.
 
     Both are asked for areas in document coordinates; ``alpha`` may answer None where it is nothing.
@@ -45,7 +50,10 @@ def covered(document: Document, surface: Surface, alpha: Callable[[Rect], Plane 
     dx, dy = room.offset.x, room.offset.y
     local = document.area.moved(-dx, -dy).intersected(room.raster.area)
     fresh: dict[Key, Pixels] = {}
-    for key in keys_in(local):
+    keys = list(keys_in(local))
+    for number, key in enumerate(keys):
+        if progress is not None:
+            progress(number / len(keys))
         square = tile_rect(key)
         part = square.intersected(local)
         area = part.moved(dx, dy)

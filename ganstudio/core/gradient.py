@@ -13,6 +13,7 @@ from ganstudio.core.document import Document
 from ganstudio.core.fill import covered
 from ganstudio.core.geometry import Rect
 from ganstudio.core.paint import Plane, values
+from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Depth
 from ganstudio.core.surface import Surface
 
@@ -71,7 +72,9 @@ def _channels(shade: Shade, channels: int, depth: Depth) -> tuple[float, ...]:
     return whole if channels == 1 else (*whole[:-1], whole[-1] * shade[3])
 
 
-def gradient(document: Document, surface: Surface, paint: Gradient, opacity: float = 1.0, dither: bool = True) -> Document:
+def gradient(
+    document: Document, surface: Surface, paint: Gradient, opacity: float = 1.0, dither: bool = True, progress: Progress | None = None
+) -> Document:
     """The document with the gradient over the surface, inside the selection and the canvas. Dither only matters at 8 bit.
 
     On a mask, transparency of the gradient leaves the mask as it is there.
@@ -86,5 +89,8 @@ def gradient(document: Document, surface: Surface, paint: Gradient, opacity: flo
         share = paint.along(area)
         return even * (paint.first[3] + share * np.float32(paint.last[3] - paint.first[3]))
 
-    return covered(document, surface, alpha, lambda area: paint.pixels(area, raster.channels, raster.depth, dither and raster.depth == 8))
+    def fill(area: Rect) -> NDArray[np.float32]:
+        return paint.pixels(area, raster.channels, raster.depth, dither and raster.depth == 8)
+
+    return covered(document, surface, alpha, fill, progress)
 

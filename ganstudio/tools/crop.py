@@ -167,7 +167,7 @@ def _overlay(frame: Frame, grip: str, event: Event, thirds: bool) -> tuple[Shape
 def _edit(frame: Frame, delete: bool) -> Edit:
     rect, degrees = frame.rect, frame.degrees
     if abs(degrees) < 0.01:
-        return Edit("Crop", lambda document: crop(document, rect, delete))
+        return Edit.slowly("Crop", lambda document, _: crop(document, rect, delete))
     about = place(frame.box, (0.5, 0.5))
     return Edit(
         "Crop",

@@ -14,6 +14,7 @@ from ganstudio.core.fill import fill_region
 from ganstudio.core.geometry import ORIGIN, Point, Rect, Size, Transform
 from ganstudio.core.gradient import Gradient, Shade, gradient
 from ganstudio.core.paint import Colour, as_pixels
+from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.core.similar import wand
 from ganstudio.core.surface import Surface, surface
@@ -66,18 +67,18 @@ def _fill(scene: Scene, event: Event) -> Gesture:
     if not scene.document.area.holds(seed.x, seed.y):
         return None
 
-    def apply(document: Document) -> Document:
+    def change(document: Document, progress: Progress) -> Document:
         under = surface(document, scene.active, scene.target)
         if options.whole:
-            return fill_region(document, under, None, colour, options.opacity)
+            return fill_region(document, under, None, colour, options.opacity, progress)
         if scene.target == "pixels":
-            pixels = seen(document, scene.active, options.sample, document.area)
+            pixels = seen(document, scene.active, options.sample, document.area, progress.part(0, 0.5))
         else:
             pixels = under.raster.read(document.area.moved(-under.offset.x, -under.offset.y))
         region = wand(pixels, seed, options.tolerance, options.contiguous, options.antialias)
-        return fill_region(document, under, region, colour, options.opacity)
+        return fill_region(document, under, region, colour, options.opacity, progress.part(0.5, 0.5))
 
-    return Edit("Fill", apply)
+    return Edit.slowly("Fill", change)
 
 
 def _gradient(scene: Scene, event: Event) -> Gesture:
@@ -94,11 +95,14 @@ def _gradient(scene: Scene, event: Event) -> Gesture:
     if start == end:
         return None
     ramp = _ramp(scene, start, end)
-    return Edit("Gradient", _laid(scene, ramp, options))
+    return Edit.slowly("Gradient", _laid(scene, ramp, options))
 
 
-def _laid(scene: Scene, ramp: Gradient, options: GradientOptions) -> Callable[[Document], Document]:
-    return lambda document: gradient(document, surface(document, scene.active, scene.target), ramp, options.opacity, options.dither)
+def _laid(scene: Scene, ramp: Gradient, options: GradientOptions) -> Callable[[Document, Progress], Document]:
+    def change(document: Document, progress: Progress) -> Document:
+        return gradient(document, surface(document, scene.active, scene.target), ramp, options.opacity, options.dither, progress)
+
+    return change
 
 
 def _ramp(scene: Scene, start: tuple[float, float], end: tuple[float, float]) -> Gradient:

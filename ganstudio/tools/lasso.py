@@ -18,7 +18,7 @@ NEAR = 8.0
 def _finished(points: list[Position], how: How, feather: float, label: str) -> Edit | None:
     if len(points) < 3:
         return DESELECT if how == "replace" else None
-    return selecting(lambda document: polygon(document.size, points, feather), how, label)
+    return selecting(lambda document, _: polygon(document.size, points, feather), how, label)
 
 
 def _lasso(scene: Scene, event: Event) -> Gesture:

@@ -84,7 +84,8 @@ def _drag(
         event = yield Preview(overlay=() if rect.empty else (Outline(line(rect), True, "ants"), caption))
     if rect.intersected(scene.document.area).empty:
         return DESELECT if how == "replace" else None
-    return selecting(lambda document: make(document.size, rect, options.feather), how, label)
+    quick = make is rectangle and options.feather == 0
+    return selecting(lambda document, _: make(document.size, rect, options.feather), how, label, quick)
 
 
 def _rectangle(scene: Scene, event: Event) -> Gesture:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -75,7 +74,9 @@ def _move(scene: Scene, event: Event) -> Gesture:
         event = yield Preview(_moved(document, layer, step, floating, first.alt), overlay)
     if step == (0, 0):
         return None
-    return Edit("Move Pixels" if pixels else ("Duplicate Layer" if first.alt else "Move Layer"), _applied(layer, step, pixels, first.alt))
+    if pixels:
+        return Edit.slowly("Move Pixels", lambda now, _: set_down(now, lift(now, layer, first.alt), Transform.translation(*step)))
+    return Edit("Duplicate Layer" if first.alt else "Move Layer", lambda now: _moved(now, layer, step, None, first.alt))
 
 
 def _target(scene: Scene, event: Event) -> int:
@@ -99,15 +100,6 @@ def _moved(document: Document, layer: int, step: tuple[int, int], floating: Floa
         copied = duplicate(document, layer)
         return offset_layer(copied, _copy_of(document, copied), *step)
     return offset_layer(document, layer, *step)
-
-
-def _applied(layer: int, step: tuple[int, int], pixels: bool, copy: bool) -> Callable[[Document], Document]:
-    def apply(now: Document) -> Document:
-        if pixels:
-            return set_down(now, lift(now, layer, copy), Transform.translation(*step))
-        return _moved(now, layer, step, None, copy)
-
-    return apply
 
 
 def _copy_of(before: Document, after: Document) -> int:

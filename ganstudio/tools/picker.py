@@ -13,6 +13,7 @@ from ganstudio.core.document import Document
 from ganstudio.core.fields import choice
 from ganstudio.core.geometry import Rect
 from ganstudio.core.paint import Colour
+from ganstudio.core.progress import Progress
 from ganstudio.core.raster import full
 from ganstudio.core.tile import Pixels
 from ganstudio.tools.overlay import Caption, Circle
@@ -34,11 +35,11 @@ class PickerOptions:
     sample: Literal["merged", "layer"] = choice("merged", "From", SAMPLE)
 
 
-def seen(document: Document, layer: int | None, sample: str, area: Rect) -> Pixels:
+def seen(document: Document, layer: int | None, sample: str, area: Rect, progress: Progress | None = None) -> Pixels:
     """The pixels (H, W, C) of ``area`` that a tool looks at: of all layers, or of one."""
     found = document.find(layer)
     if sample == "merged" or found is None or found.raster is None:
-        return flatten(document, area)
+        return flatten(document, area, progress)
     return layer_pixels(found, area)
 
 

@@ -11,6 +11,7 @@ from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
 from ganstudio.core.fields import choice, number
 from ganstudio.core.geometry import Rect
+from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import How, combine, moved, outline
 from ganstudio.tools.overlay import Outline, Shape
@@ -46,14 +47,14 @@ def how_of(options: SelectOptions, event: Event) -> How:
     return "subtract" if event.alt else options.how
 
 
-def selecting(make: Callable[[Document], Raster], how: How, label: str = "Select") -> Edit:
-    """The edit that combines what ``make`` gives with the selection there is."""
+def selecting(make: Callable[[Document, Progress], Raster], how: How, label: str = "Select", quick: bool = False) -> Edit:
+    """The edit that combines what ``make`` gives with the selection there is. ``quick``: even on a large picture."""
 
-    def apply(document: Document) -> Document:
-        selection = combine(document.selection, make(document), how)
+    def change(document: Document, progress: Progress) -> Document:
+        selection = combine(document.selection, make(document, progress), how)
         return document if selection is document.selection else replace(document, selection=selection)
 
-    return Edit(label, apply)
+    return Edit(label, lambda document: change(document, Progress())) if quick else Edit.slowly(label, change)
 
 
 DESELECT = Edit("Deselect", lambda document: document if document.selection is None else replace(document, selection=None))

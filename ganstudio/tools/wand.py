@@ -10,6 +10,7 @@ from ganstudio.core.document import Document
 from ganstudio.core.fields import choice, number, toggle
 from ganstudio.core.geometry import ORIGIN, Point
 from ganstudio.core.paint import Colour
+from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import feathered, from_pixels
 from ganstudio.core.similar import colour_range, wand
@@ -49,8 +50,9 @@ def _wand(scene: Scene, event: Event) -> Gesture:
     if not scene.document.area.holds(seed.x, seed.y):
         return DESELECT if how == "replace" else None
 
-    def make(document: Document) -> Raster:
-        pixels = seen(document, scene.active, options.sample, document.area)
+    def make(document: Document, progress: Progress) -> Raster:
+        pixels = seen(document, scene.active, options.sample, document.area, progress)
+        progress.check()
         found = wand(pixels, seed, options.tolerance, options.contiguous, options.antialias)
         return feathered(from_pixels(document.size, found, ORIGIN), options.feather)
 
@@ -72,8 +74,9 @@ def _range(scene: Scene, event: Event) -> Gesture:
     if not colours:
         return None
 
-    def make(document: Document) -> Raster:
-        pixels = seen(document, scene.active, options.sample, document.area)
+    def make(document: Document, progress: Progress) -> Raster:
+        pixels = seen(document, scene.active, options.sample, document.area, progress)
+        progress.check()
         found = colour_range(pixels, [colour[: document.channels - 1] for colour in colours], options.fuzziness)
         return feathered(from_pixels(document.size, found, ORIGIN), options.feather)
 

@@ -10,7 +10,6 @@ from ganstudio.core.adjusting import adjusted, auto_levels_of
 from ganstudio.core.document import Document
 from ganstudio.core.progress import Progress
 from ganstudio.translate import tr
-from ganstudio.ui.background import edit_in_background
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
@@ -21,10 +20,9 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
 
     def at_once(label: str, change: Callable[[Document, int, Progress], Document]) -> Callable[[], None]:
         def run() -> None:
-            entry = window.current
-            if entry is not None:
+            if window.current is not None:
                 id = window.workbench.target_layer()
-                edit_in_background(window, entry, tr(label), lambda document, progress: change(document, id, progress))
+                window.edit_slowly(tr(label), lambda document, progress: change(document, id, progress))
 
         return run
 

@@ -9,7 +9,6 @@ from ganstudio.core.document import Adjustment
 from ganstudio.translate import tr
 from ganstudio.ui.adjust_dialog import AdjustDialog
 from ganstudio.ui.background import edit_in_background
-from ganstudio.ui.jobs import Done
 
 if TYPE_CHECKING:
     from ganstudio.ui.documents import OpenDocument
@@ -23,8 +22,7 @@ def adjust_layer(window: Window, entry: OpenDocument, kind: type[Any]) -> None:
 
     def accepted() -> None:
         settings = dialog.settings
-        job = edit_in_background(window, entry, tr(kind.label), lambda document, progress: adjusted(document, id, settings, progress))
-        job.finished.connect(lambda outcome: None if isinstance(outcome, Done) else entry.editor.preview(None))
+        edit_in_background(window, entry, tr(kind.label), lambda document, progress: adjusted(document, id, settings, progress))
 
     dialog.accepted.connect(accepted)
     dialog.show()

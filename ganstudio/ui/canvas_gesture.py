@@ -29,6 +29,8 @@ class GestureRun:
         self._said, self._picked, self._changed = said, picked, changed
         self.finish: Callable[[Edit], None] = self._finish_now
         """Does the slow second part of an edit that was committed; the window gives it to a job."""
+        self.carry_out: Callable[[Edit], None] = editor.apply
+        """Commits an edit that may be slow; the window gives those of large pictures to a job."""
         self._nudge: tuple[object, ...] | None = None
         """Tool and layer of the gesture, if a key began it."""
         self._nudged: tuple[object, ...] | None = None
@@ -96,6 +98,9 @@ class GestureRun:
             if edit is not None and self._nudge is not None and self._nudged == (self._nudge, self._editor.document):
                 self._editor.end_gesture(None)
                 self._editor.amend(edit)
+            elif edit is not None and edit.slow is not None:
+                self._editor.end_gesture(None, keep=True)
+                self.carry_out(edit)
             else:
                 self._editor.end_gesture(edit)
             self._nudged = None if self._nudge is None else (self._nudge, self._editor.document)

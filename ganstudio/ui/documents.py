@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from ganstudio.ui.icons import icon
 if TYPE_CHECKING:
     from ganstudio.app.editor import Editor
     from ganstudio.core.document import Document
+    from ganstudio.ui.background import PendingEdit
     from ganstudio.ui.canvas_area import CanvasArea
 
 
@@ -32,6 +34,8 @@ class OpenDocument:
     autosaved: Document | None = None
     """What its recovery copy holds."""
     exported: Path | None = None
+    pending: deque[PendingEdit] = field(default_factory=deque)
+    """Edits that a job carries out, in their order; the first one is being done."""
 
     @property
     def title(self) -> str:

@@ -10,10 +10,12 @@ from ganstudio.core.document import Document
 from ganstudio.errors import StudioError
 from ganstudio.tools.toolbox import tool
 from ganstudio.translate import tr
+from ganstudio.ui.background import cancel_last
 from ganstudio.ui.clipboard import put_pixels, take_pixels
 
 if TYPE_CHECKING:
     from ganstudio.core.geometry import Point
+    from ganstudio.core.progress import Progress
     from ganstudio.core.tile import Pixels
     from ganstudio.ui.window import Window
 
@@ -37,7 +39,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
 
         window.jobs.submit(tr("Copying"), work, done, lane="quick")
         if cut and id is not None:
-            window.edit(tr("Cut"), lambda now: pixels.clear(now, id))
+            window.edit_slowly(tr("Cut"), lambda now, _: pixels.clear(now, id))
 
     def paste() -> None:
         taken = take_pixels()
@@ -46,24 +48,24 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         values, offset = taken
         above = window.editor.active if window.editor is not None else None
 
-        def add(document: Document) -> Document:
+        def add(document: Document, _: Progress) -> Document:
             inside = offset if offset is not None and _overlaps(document, values, offset) else None
             return pixels.paste(document, values, inside, tr("Pasted"), above)
 
-        window.edit(tr("Paste"), add)
+        window.edit_slowly(tr("Paste"), add)
 
     def clear() -> None:
         editor = window.editor
         if editor is not None and editor.active is not None:
             id = editor.active
-            window.edit(tr("Clear"), lambda document: pixels.clear(document, id))
+            window.edit_slowly(tr("Clear"), lambda document, _: pixels.clear(document, id))
 
     def fill(foreground: bool) -> None:
         editor = window.editor
         if editor is not None and editor.active is not None:
             id, bench = editor.active, window.workbench
             colour = bench.foreground if foreground else bench.background
-            window.edit(tr("Fill"), lambda document: pixels.fill_layer(document, id, colour))
+            window.edit_slowly(tr("Fill"), lambda document, _: pixels.fill_layer(document, id, colour))
 
     def undo(step: Callable[[], None]) -> None:
         entry = window.current
@@ -71,7 +73,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
             return
         if entry.area.canvas.gesture_open:
             entry.area.canvas.cancel_gesture()
-        else:
+        elif not cancel_last(entry):
             step()
 
     def shortcuts() -> None:

@@ -12,7 +12,6 @@ from ganstudio.core.image_size import resize_image
 from ganstudio.core.progress import Progress
 from ganstudio.core.rotate import flip_image, rotate_by, rotate_image
 from ganstudio.translate import tr
-from ganstudio.ui.background import edit_in_background
 from ganstudio.ui.colour_profile import to_srgb
 from ganstudio.ui.size_dialogs import CanvasSizeDialog, ImageSizeDialog, RotateDialog
 
@@ -26,8 +25,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
     """The functions by command."""
 
     def run(label: str, change: Change) -> None:
-        if window.current is not None:
-            edit_in_background(window, window.current, label, change)
+        window.edit_slowly(label, change)
 
     def doing(label: str, change: Change) -> Callable[[], None]:
         return lambda: run(tr(label), change)

@@ -14,7 +14,6 @@ from ganstudio.core.progress import Progress
 from ganstudio.core.rotate import flip_layer, rotate_layer
 from ganstudio.core.transform import bake
 from ganstudio.translate import tr
-from ganstudio.ui.background import edit_in_background
 from ganstudio.ui.choose import ask_text
 
 if TYPE_CHECKING:
@@ -36,10 +35,8 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
 
     def slowly(label: str, change: Callable[[Document, int, Progress], Document]) -> Callable[[], None]:
         def run() -> None:
-            entry = window.current
-            if entry is not None:
-                id = entry.editor.active if entry.editor.active is not None else -1
-                edit_in_background(window, entry, tr(label), lambda document, progress: change(document, id, progress))
+            id = window.editor.active if window.editor is not None else None
+            window.edit_slowly(tr(label), lambda document, progress: change(document, -1 if id is None else id, progress))
 
         return run
 
@@ -83,19 +80,19 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
     found: dict[str, Callable[[], None]] = {
         "layer.new": add("New Layer", layers.add_layer),
         "layer.new-group": add("New Group", layers.add_group),
-        "layer.copy": on_layer("Duplicate Layer", layer_via_copy),
+        "layer.copy": slowly("Duplicate Layer", lambda document, id, _: layer_via_copy(document, id)),
         "layer.delete": on_layer("Delete Layer", layers.delete),
         "layer.rename": rename,
         "layer.add-mask-reveal": on_layer("Add Mask", lambda document, id: masks.add_mask(document, id, "reveal")),
         "layer.add-mask-hide": on_layer("Add Mask", lambda document, id: masks.add_mask(document, id, "hide")),
-        "layer.add-mask-selection": on_layer("Add Mask", lambda document, id: masks.add_mask(document, id, "selection")),
-        "layer.add-mask-alpha": on_layer("Add Mask", lambda document, id: masks.add_mask(document, id, "alpha")),
+        "layer.add-mask-selection": slowly("Add Mask", lambda document, id, _: masks.add_mask(document, id, "selection")),
+        "layer.add-mask-alpha": slowly("Add Mask", lambda document, id, _: masks.add_mask(document, id, "alpha")),
         "layer.mask-edit": paint_on_mask,
         "layer.mask-enable": on_layer("Mask", lambda document, id: masks.enable_mask(document, id, checked("layer.mask-enable"))),
-        "layer.mask-invert": on_layer("Invert Mask", masks.invert_mask),
-        "layer.mask-apply": on_layer("Apply Mask", masks.apply_mask),
+        "layer.mask-invert": slowly("Invert Mask", lambda document, id, _: masks.invert_mask(document, id)),
+        "layer.mask-apply": slowly("Apply Mask", lambda document, id, _: masks.apply_mask(document, id)),
         "layer.mask-delete": on_layer("Delete Mask", masks.delete_mask),
-        "layer.mask-to-selection": on_layer("Mask to Selection", masks.mask_to_selection),
+        "layer.mask-to-selection": slowly("Mask to Selection", lambda document, id, _: masks.mask_to_selection(document, id)),
         "layer.selection-to-mask": on_layer("Selection to Mask", masks.selection_to_mask),
         "layer.edit-adjustment": edit_adjustment,
         "layer.visible": on_layer("Visibility", lambda document, id: layers.set_visible(document, id, checked("layer.visible"))),
@@ -108,11 +105,11 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         "layer.lower": on_layer("Lower Layer", layers.lower_layer),
         "layer.select-above": lambda: step(1),
         "layer.select-below": lambda: step(-1),
-        "layer.flip-horizontal": on_layer("Flip Layer", lambda document, id: flip_layer(document, id, True)),
-        "layer.flip-vertical": on_layer("Flip Layer", lambda document, id: flip_layer(document, id, False)),
-        "layer.rotate-right": on_layer("Rotate Layer", lambda document, id: rotate_layer(document, id, 1)),
-        "layer.rotate-left": on_layer("Rotate Layer", lambda document, id: rotate_layer(document, id, 3)),
-        "layer.rasterise": on_layer("Rasterise", bake),
+        "layer.flip-horizontal": slowly("Flip Layer", lambda document, id, _: flip_layer(document, id, True)),
+        "layer.flip-vertical": slowly("Flip Layer", lambda document, id, _: flip_layer(document, id, False)),
+        "layer.rotate-right": slowly("Rotate Layer", lambda document, id, _: rotate_layer(document, id, 1)),
+        "layer.rotate-left": slowly("Rotate Layer", lambda document, id, _: rotate_layer(document, id, 3)),
+        "layer.rasterise": slowly("Rasterise", lambda document, id, progress: bake(document, id, progress=progress)),
         "layer.merge-down": slowly("Merge Down", merge_down),
         "layer.merge-visible": slowly("Merge Visible", lambda document, _, progress: merge_visible(document, progress)),
         "layer.flatten": slowly("Flatten Image", lambda document, _, progress: flatten_image(document, progress)),

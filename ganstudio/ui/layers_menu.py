@@ -26,8 +26,8 @@ def layer_menu(panel: LayersPanel, document: Document, layer: Layer) -> QMenu:
     menu = QMenu(panel)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
-    def edit(text: str, change: Change, into: QMenu = menu, enabled: bool = True) -> None:
-        action = into.addAction(text, lambda: panel.edit(text, change))
+    def edit(text: str, change: Change, into: QMenu = menu, enabled: bool = True, slow: bool = False) -> None:
+        action = into.addAction(text, lambda: (panel.edit_slowly if slow else panel.edit)(text, change))
         action.setEnabled(enabled)
 
     if isinstance(layer.content, Adjustment | Generated):
@@ -45,12 +45,12 @@ def layer_menu(panel: LayersPanel, document: Document, layer: Layer) -> QMenu:
     menu.addSeparator()
     _add_mask_actions(menu.addMenu(tr("Mask")), document, layer, edit)
     if not isinstance(layer.content, Group | Adjustment):
-        edit(tr("Select what is opaque"), lambda d: masks.alpha_to_selection(d, id))
+        edit(tr("Select what is opaque"), lambda d: masks.alpha_to_selection(d, id), slow=True)
     lowest = document.siblings(id)[0].id == id
     edit(tr("Release clipping") if layer.clip else tr("Clip to the layer below"), lambda d: layers.set_clip(d, id, not layer.clip),
          enabled=layer.clip or not lowest)
     if isinstance(layer.content, Generated | Placed):
-        edit(tr("Rasterise"), lambda d: d.change(id, baked))
+        edit(tr("Rasterise"), lambda d: d.change(id, baked), slow=True)
     menu.addSeparator()
     edit(tr("Show only this layer"), lambda d: layers.show_only(d, id))
     edit(tr("To the top"), lambda d: layers.to_top(d, id))
@@ -68,14 +68,14 @@ def _add_mask_actions(menu: QMenu, document: Document, layer: Layer, edit: Calla
     if mask is None:
         edit(tr("Add a mask that shows all"), lambda d: masks.add_mask(d, id, "reveal"), menu)
         edit(tr("Add a mask that hides all"), lambda d: masks.add_mask(d, id, "hide"), menu)
-        edit(tr("Add a mask from the selection"), lambda d: masks.add_mask(d, id, "selection"), menu, selected)
-        edit(tr("Add a mask from the transparency"), lambda d: masks.add_mask(d, id, "alpha"), menu, layer.raster is not None)
+        edit(tr("Add a mask from the selection"), lambda d: masks.add_mask(d, id, "selection"), menu, selected, slow=True)
+        edit(tr("Add a mask from the transparency"), lambda d: masks.add_mask(d, id, "alpha"), menu, layer.raster is not None, slow=True)
         return
     enabled = mask.enabled
     edit(tr("Disable the mask") if enabled else tr("Enable the mask"), lambda d: masks.enable_mask(d, id, not enabled), menu)
-    edit(tr("Invert the mask"), lambda d: masks.invert_mask(d, id), menu)
-    edit(tr("Apply the mask"), lambda d: masks.apply_mask(d, id), menu, layer.raster is not None)
+    edit(tr("Invert the mask"), lambda d: masks.invert_mask(d, id), menu, slow=True)
+    edit(tr("Apply the mask"), lambda d: masks.apply_mask(d, id), menu, layer.raster is not None, slow=True)
     edit(tr("Delete the mask"), lambda d: masks.delete_mask(d, id), menu)
     menu.addSeparator()
-    edit(tr("Mask to selection"), lambda d: masks.mask_to_selection(d, id), menu)
+    edit(tr("Mask to selection"), lambda d: masks.mask_to_selection(d, id), menu, slow=True)
     edit(tr("Selection to mask"), lambda d: masks.selection_to_mask(d, id), menu, selected)

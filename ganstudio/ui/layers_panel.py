@@ -87,6 +87,8 @@ class LayersPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._editor: Editor | None = None
         self._stop: Callable[[], None] = lambda: None
+        self.carry_out: Callable[[Edit], None] | None = None
+        """Commits edits in place of the editor, which would do slow ones at once."""
         self._moved: tuple[int | None, float] = (None, 0.0)
         self.model = LayersModel()
         self.thumbnails = Thumbnails(jobs, lambda: self.view.viewport().update(), THUMB)
@@ -161,11 +163,18 @@ class LayersPanel(QWidget):
         self._show()
 
     def edit(self, label: str, change: Callable[[Document], Document]) -> None:
-        """Applies an edit; one that makes no sense is told in a message."""
+        """Applies a quick edit; one that makes no sense is told in a message."""
+        self._commit(Edit(label, change))
+
+    def edit_slowly(self, label: str, change: Callable[[Document], Document]) -> None:
+        """Applies an edit that may take a while on a large picture."""
+        self._commit(Edit.slowly(label, lambda document, _: change(document)))
+
+    def _commit(self, edit: Edit) -> None:
         if self._editor is None:
             return
         try:
-            self._editor.apply(Edit(label, change))
+            (self.carry_out or self._editor.apply)(edit)
         except EditError as error:
             self.message.emit(str(error))
 
@@ -256,7 +265,7 @@ class LayersPanel(QWidget):
 
     def _select(self, id: int, what: str) -> None:
         change = masks.mask_to_selection if what == "mask" else masks.alpha_to_selection
-        self.edit(tr("Select layer"), lambda d: change(d, id))
+        self.edit_slowly(tr("Select layer"), lambda d: change(d, id))
 
     def _drop(self, ids: list[int], into: int | None, above: int | None) -> None:
         def move(document: Document) -> Document:

@@ -36,6 +36,9 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
     def select(label: str, change: Callable[[Document], Raster | None]) -> Callable[[], None]:
         return lambda: window.edit(tr(label), lambda document: set_selection(document, change(document)))
 
+    def select_slowly(label: str, change: Callable[[Document], Raster | None]) -> None:
+        window.edit_slowly(tr(label), lambda document, _: set_selection(document, change(document)))
+
     def by_amount(label: str, words: str, default: float, change: Callable[[Raster, float], Raster]) -> Callable[[], None]:
         def run() -> None:
             entry = window.current
@@ -43,14 +46,12 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
                 return
             dialog = AmountDialog(tr(label), tr(words), default, window)
             if dialog.exec():
-                amount, before = dialog.amount, entry.editor.document.selection
+                amount = dialog.amount
 
-                def done(result: object) -> None:
-                    assert isinstance(result, Raster)
-                    if entry.editor.document.selection is before:
-                        window.edit(tr(label), lambda document: set_selection(document, result))
+                def changed(document: Document) -> Raster | None:
+                    return None if document.selection is None else change(document.selection, amount)
 
-                window.jobs.submit(tr(label), lambda _: change(before, amount), done, lane="quick")
+                select_slowly(label, changed)
 
         return run
 
@@ -61,7 +62,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         editor = window.editor
         if editor is not None and editor.active is not None:
             id = editor.active
-            window.edit(tr("Select Layer"), lambda document: alpha_to_selection(document, id))
+            window.edit_slowly(tr("Select Layer"), lambda document, _: alpha_to_selection(document, id))
 
     def quick_mask() -> None:
         editor = window.editor
@@ -97,7 +98,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
     return {
         "select.all": select("Select All", lambda document: selection.select_all(document.size)),
         "select.none": select("Deselect", lambda _: None),
-        "select.invert": select("Invert Selection", invert),
+        "select.invert": lambda: select_slowly("Invert Selection", invert),
         "select.layer": from_layer,
         "select.feather": by_amount("Feather", "Radius", 8, selection.feathered),
         "select.grow": by_amount("Grow", "By", 4, selection.grow),

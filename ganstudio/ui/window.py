@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from ganstudio.app.editor import Editor
     from ganstudio.app.settings import Settings
     from ganstudio.core.document import Document
+    from ganstudio.core.edit import Edit
+    from ganstudio.core.progress import Progress
     from ganstudio.ui.workbench import Workbench
 
 
@@ -138,11 +140,23 @@ class Window(QMainWindow):
         self.refresh_soon()
 
     def edit(self, label: str, change: Callable[[Document], Document]) -> None:
-        """Applies an edit to the document in front, if there is one."""
+        """Applies a quick edit to the document in front, if there is one."""
         from ganstudio.core.edit import Edit
 
-        if self.editor is not None:
-            self.editor.apply(Edit(label, change))
+        self.carry_out(Edit(label, change))
+
+    def edit_slowly(self, label: str, change: Callable[[Document, Progress], Document]) -> None:
+        """Applies an edit that may take a while to the document in front, if there is one; by a job if the picture is large."""
+        from ganstudio.core.edit import Edit
+
+        self.carry_out(Edit.slowly(label, change))
+
+    def carry_out(self, edit: Edit) -> None:
+        """Commits an edit of the document in front, at once or by a job."""
+        if self.current is not None:
+            from ganstudio.ui.background import carry_out
+
+            carry_out(self, self.current, edit)
 
     # Documents
 

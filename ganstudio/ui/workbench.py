@@ -28,7 +28,7 @@ from ganstudio.tools.toolbox import TOOLS, tool
 from ganstudio.translate import tr
 from ganstudio.ui.adjusting import adjust_layer, show_adjustment
 from ganstudio.ui.autosave import Autosave
-from ganstudio.ui.background import finish_in_background
+from ganstudio.ui.background import carry_out, finish_in_background
 from ganstudio.ui.canvas import Canvas
 from ganstudio.ui.canvas_area import CanvasArea
 from ganstudio.ui.documents import OpenDocument
@@ -98,6 +98,7 @@ class Workbench(QObject):
         canvas.picker = tool("picker")
         entry = OpenDocument(editor, area, name, picture)
         area.canvas.run.finish = lambda edit: finish_in_background(self.window, entry, edit)
+        area.canvas.run.carry_out = lambda edit: carry_out(self.window, entry, edit)
         return entry
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:

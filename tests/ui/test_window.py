@@ -280,11 +280,11 @@ def test_a_long_job_that_ends_behind_other_windows_is_told(window: Window, opene
     monkeypatch.setattr(window.notifier, "_in_front", lambda: False)
     monkeypatch.setattr("ganstudio.ui.notifier.LONG", 0.0)
     opened()
-    window.run_command("adjust.invert")
+    window.jobs.submit("Invert", lambda _: None)
     idle(qtbot, window)
     assert told == ["Invert is finished."]
     monkeypatch.setattr(window.notifier, "_in_front", lambda: True)
-    window.run_command("adjust.invert")
+    window.jobs.submit("Invert", lambda _: None)
     idle(qtbot, window)
     assert len(told) == 1
 
