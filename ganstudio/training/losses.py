@@ -93,6 +93,18 @@ def gradient_loss(output: Tensor, target: Tensor) -> Tensor:
     return dx.abs().mean() + dy.abs().mean()
 
 
+def pixel_entropy(made: Tensor, target: Tensor) -> Tensor:
+    """Mean binary cross-entropy of masks in -1..1, both soft: -[t log p + (1 - t) log(1 - p)] with p = (made + 1) / 2."""
+    p, t = (made.float() + 1) / 2, (target + 1) / 2
+    return -(t * torch.log(p + 1e-6) + (1 - t) * torch.log(1 - p + 1e-6)).mean()
+
+
+def overlap_loss(made: Tensor, target: Tensor) -> Tensor:
+    """1 - 2 |p t| / (|p| + |t|) of each pair of masks in -1..1, mean (soft Dice, Milletari et al. 2016)."""
+    p, t = ((x.float().flatten(1) + 1) / 2 for x in (made, target))
+    return (1 - (2 * (p * t).sum(1) + 1) / (p.sum(1) + t.sum(1) + 1)).mean()
+
+
 def total_variation(pictures: Tensor) -> Tensor:
     """Mean absolute difference of neighbours."""
     return (pictures[..., :, 1:] - pictures[..., :, :-1]).abs().mean() + (pictures[..., 1:, :] - pictures[..., :-1, :]).abs().mean()

@@ -38,6 +38,19 @@ def read_rgb(path: Path, side: int | None = None) -> RGB:
         raise FileError(path, tr("The picture cannot be read ({reason}).").format(reason=error)) from error
 
 
+def read_rgba(path: Path, longest: int) -> NDArray[np.uint8]:
+    """The picture (H, W, 4), cut to what is not transparent, its long side at most ``longest``."""
+    try:
+        with Image.open(path) as opened:
+            image = opened.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise FileError(path, tr("The picture cannot be read ({reason}).").format(reason=error)) from error
+    box = image.getchannel("A").getbbox()
+    image = image.crop(box) if box else image
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    return np.asarray(image)
+
+
 def spared(paths: Sequence[Path], enough: int = 20) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     """Pictures to learn from, and every twentieth, which are never learnt from; none of the latter where there are fewer than ``enough``."""
     aside = tuple(paths[10::20] if len(paths) > 10 else paths[-1:]) if len(paths) >= enough else ()
