@@ -23,7 +23,7 @@ PREVIEW_STEPS = 25
 class StyleChoices:
     """The main fields of a style's recipe, as a person sets them."""
 
-    side: int = number(720, 192, 2048, "Painting size", unit=" px", logarithmic=True,
+    side: int = number(720, 192, 2048, "Painting size", unit="px", logarithmic=True,
                        tip="Paintings are shrunk until their short side has this many pixels: smaller gives broader strokes")  # fmt: skip
     content: float = number(1.0, 0.1, 4.0, "Keep the content", decimals=2, logarithmic=True,
                             tip="How strongly shapes, light and dark of the photo are kept while the style is learnt")  # fmt: skip
@@ -34,7 +34,7 @@ class StyleChoices:
                         "Larger networks learn more and are slower, in training and afterwards")  # fmt: skip
     scales: int = choice(3, "Stroke sizes judged", ((1, "Fine"), (2, "Fine and middle"), (3, "Fine to coarse")),
                          "On how many scales the discriminator compares with the painting")  # fmt: skip
-    rate: float = number(3.0, 0.3, 10.0, "Learning rate", decimals=1, logarithmic=True, unit=" e-4",
+    rate: float = number(3.0, 0.3, 10.0, "Learning rate", decimals=1, logarithmic=True, unit="× 10⁻⁴",
                          tip="Of both networks; lower it if the training diverges")  # fmt: skip
     augment: bool = toggle(False, "Vary the painting", "Shifts and cut-outs for very small paintings, so that they are not learnt by heart")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,18 +13,28 @@ class Board:
     """Scalars of a run for TensorBoard; writes nothing where tensorboardX is missing."""
 
     def __init__(self, folder: Path, step: int) -> None:
-        """``step``: where the run goes on; what was written after it, before a crash, is hidden."""
+        """``step``: where the run goes on; TensorBoard hides what was written after it, before a crash."""
         self._writer: Any = None
         if importlib.util.find_spec("tensorboardX") is not None:
-            from tensorboardX import SummaryWriter  # its import is not wanted where it is not used
+            from tensorboardX.event_file_writer import EventsWriter  # the part that needs no thread of its own
+            from tensorboardX.proto import event_pb2
 
-            self._writer = SummaryWriter(str(folder), purge_step=step)
+            folder.mkdir(parents=True, exist_ok=True)
+            self._events = event_pb2
+            self._writer = EventsWriter(str(folder / "events"))
+            self._write(step, session_log=event_pb2.SessionLog(status=event_pb2.SessionLog.START))
 
     def step(self, step: int, values: Mapping[str, float]) -> None:
         """Writes one step's numbers."""
         if self._writer is not None:
+            from tensorboardX.summary import scalar
+
             for name, value in values.items():
-                self._writer.add_scalar(name, value, step)
+                self._write(step, summary=scalar(name, value))
+            self._writer.flush()
+
+    def _write(self, step: int, **what: Any) -> None:
+        self._writer.write_event(self._events.Event(wall_time=time.time(), step=step, **what))
 
     def close(self) -> None:
         """Writes what is left."""

@@ -110,7 +110,7 @@ class StyleProblem(Problem):
 
     def samples(self, generator: nn.Module) -> Tensor:
         """Photos above, their results below."""
-        photos = self._tensor(self._content, HELD_OUT)[:4]
+        photos = torch.cat([self._tensor(self._content, HELD_OUT + i) for i in range(-(-4 // self.recipe.data.batch))])[:4]
         with torch.no_grad():
             return torch.cat([photos, generator(photos)])
 

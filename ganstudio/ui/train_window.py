@@ -255,7 +255,7 @@ class TrainWindow(QWidget):
         if row is not None:
             row.setText(f"{label_of(self.run)}\n{text}")
         step = self._trainer.last if self._mine and self._trainer.last is not None else self._last
-        self.bar.show()
+        self.bar.setVisible(self._unfinished)
         self.bar.setRange(0, 1000)
         self.bar.setValue(round(1000 * part_done(step)))
         self.numbers.setText(self._numbers_text(step))
@@ -266,17 +266,22 @@ class TrainWindow(QWidget):
         self.health.setVisible(bool(notices))
         self._enable()
 
+    @property
+    def _unfinished(self) -> bool:
+        """Whether there is something left to train."""
+        return self._mine or (self.run is not None and self.run.state() != "finished")
+
     def _numbers_text(self, step: Line | None) -> str:
         if step is None:
             return ""
         steps, left = step.step, float(step.values["left"])
-        total = self._optimiser.steps if self._optimiser is not None and not self._optimiser.minutes else 0
+        total = self._optimiser.steps if self._unfinished and self._optimiser is not None and not self._optimiser.minutes else 0
         said = [tr("Step {n} of {all}").format(n=steps, all=max(total, steps)) if total else tr("Step {n}").format(n=steps)]
         if self._mine:
             said.append(tr("{rate:.2g} steps a second").format(rate=step.values["rate"]))
             if step.values["waiting"] > 0.1:
                 said.append(tr("{n} % of it waiting for pictures").format(n=round(100 * step.values["waiting"])))
-        if left > 1:
+        if left > 1 and self._unfinished:
             said.append(tr("{time} left").format(time=time_text(left)))
         return "   ·   ".join(said)
 

@@ -17,12 +17,13 @@ from ganstudio.app.training import check_training, claim, command, create_run, e
 from ganstudio.core.document import Document
 from ganstudio.core.progress import Progress
 from ganstudio.engine.presets import Preset
-from ganstudio.errors import EditError, FileError, StudioError
+from ganstudio.errors import EditError, StudioError
 from ganstudio.files.atomic import write_file
+from ganstudio.files.images import as_srgb
+from ganstudio.files.png import png_of
 from ganstudio.translate import tr
 from ganstudio.ui.icons import icon
 from ganstudio.ui.style_thumbnails import small_copy
-from ganstudio.ui.thumbnails import image_of
 from ganstudio.ui.training_process import TrainingProcess
 
 if TYPE_CHECKING:
@@ -322,7 +323,10 @@ class Trainer(QObject):
         def work(progress: Progress) -> None:
             _write_picture(document, run.photo, PHOTO_SIDE)
 
-        self._window.jobs.submit(tr("Preview"), work, None, lambda error: None, lane="training", quiet=True)
+        self._window.jobs.submit(tr("Preview"), work, None, self._no_photo, lane="training", quiet=True)
+
+    def _no_photo(self, error: StudioError) -> None:
+        self._window.tell(tr("There is no preview of the open photo. {why}").format(why=error), "warning")
 
 
 def label_of(run: Run) -> str:
@@ -347,7 +351,4 @@ def _write_picture(document: Document, file: Path, side: int) -> None:
     """The document, small and flat, as a PNG file that is whole at any time; FileError where that fails."""
     raster = small_copy(document, min(side, max(document.size.width, document.size.height))).layers[0].raster
     assert raster is not None
-    beside = file.with_name(f".{file.name}")
-    if not image_of(raster.read()).save(str(beside), b"PNG"):
-        raise FileError(file, tr("The picture cannot be written. Is the disk full?"))
-    beside.replace(file)
+    write_file(file, png_of(as_srgb(raster.read(), document.profile)))
