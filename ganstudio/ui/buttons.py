@@ -46,6 +46,25 @@ class FlatButton(QToolButton):
         painter.end()
 
 
+class Symbol(QWidget):
+    """An icon beside words, drawn anew with every theme."""
+
+    def __init__(self, name: str = "", side: int = 20, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icon(name)
+        self.setFixedSize(side, side)
+
+    def show_icon(self, name: str) -> None:
+        """Shows another icon; an empty name: none."""
+        self._icon = icon(name)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
+
+
 def with_shortcut(text: str, shortcut: str) -> str:
     """A tooltip with the keys behind the name, as the platform writes them."""
     return f"{text} ({QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)})" if shortcut else text

@@ -66,7 +66,6 @@ class ImportModelDialog(QDialog):
         """The style that was made, once the dialog is accepted."""
         self.setWindowTitle(tr("Import model"))
         self.file = QLineEdit(self)
-        self.file.setReadOnly(True)
         self.file.setPlaceholderText(tr("An image-to-image model in ONNX format"))
         self.file.setAccessibleName(tr("Model file"))
         self.browse = QPushButton(tr("Choose file…"), self)
@@ -99,6 +98,7 @@ class ImportModelDialog(QDialog):
         self._timer.timeout.connect(self._try_out)
         self._lay_out()
         self.browse.clicked.connect(self._browse)
+        self.file.returnPressed.connect(self._typed)
         self.buttons.accepted.connect(self._add)
         self.buttons.rejected.connect(self.reject)
         self.finished.connect(lambda result: self._stop())
@@ -151,6 +151,10 @@ class ImportModelDialog(QDialog):
         path = choose_file(self, tr("Import model"), [tr("ONNX models (*.onnx)")], "model")
         if path is not None:
             self.inspect(path)
+
+    def _typed(self) -> None:
+        if self.file.text().strip():
+            self.inspect(Path(self.file.text().strip()).expanduser())
 
     def inspect(self, path: Path) -> None:
         """Looks into a file, in the background."""

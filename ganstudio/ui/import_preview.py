@@ -22,7 +22,7 @@ class PreviewCard(QAbstractButton):
         self.setEnabled(checkable)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if checkable else Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(150, 130)
+        self.setMinimumSize(150, 170)
         self._picture: QPixmap | None = None
         self._busy = ""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ganstudio.translate import tr
+from ganstudio.ui.buttons import Symbol
 from ganstudio.ui.icons import icon
 
 Kind = Literal["note", "warning", "error"]
@@ -28,8 +29,7 @@ class Message(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.text = text
         self.kind = kind
-        picture = QLabel()
-        picture.setPixmap(icon(_ICONS[kind]).pixmap(QSize(20, 20), self.devicePixelRatioF()))
+        picture = Symbol(_ICONS[kind])
         words = QLabel(text)
         words.setWordWrap(True)
         words.setTextFormat(Qt.TextFormat.PlainText)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, QTimer, QUrl
 from PySide6.QtGui import QImage
 
 from ganstudio.app.pipeline import warm
@@ -14,6 +14,7 @@ from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
 from ganstudio.core.pixels import paste
 from ganstudio.core.progress import Progress
+from ganstudio.engine.presets import SHARED
 from ganstudio.errors import FileError, StudioError
 from ganstudio.files.opening import open_any, thumbnail
 from ganstudio.files.reading import read_head
@@ -34,8 +35,10 @@ _QUICK = ("jpeg", "openraster")
 
 
 def open_path(window: Window, path: Path) -> None:
-    """Opens a file in a tab of its own, by a job; an open one comes to the front."""
+    """Opens a file in a tab of its own, by a job; an open one comes to the front. Models and styles are taken into the library."""
     path = path.absolute()
+    if _imported(window, path):
+        return
     for entry in window.documents.all:
         if path in (entry.editor.path, entry.picture):
             window.documents.show_document(entry)
@@ -86,6 +89,18 @@ def _warm_up(window: Window, document: Document, name: str) -> None:
             warm(raster)
 
     window.jobs.submit(tr("Small copies of {name}").format(name=name), work, lane="open", quiet=True)
+
+
+def _imported(window: Window, path: Path) -> bool:
+    """Takes in what is no picture but a model or a style; False for everything else."""
+    suffix = path.suffix.lower()
+    if suffix == ".onnx":
+        from ganstudio.ui.styles_menu import import_model
+
+        QTimer.singleShot(0, window, lambda: import_model(window, path))  # a drop ends before its dialog opens
+    elif suffix == SHARED:
+        window.workbench.panels.styles.import_file(path)
+    return suffix in (".onnx", SHARED)
 
 
 def open_image(window: Window, image: QImage, name: str) -> None:

@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from ganstudio.core.fields import controls
 from ganstudio.tools.tool import Tool
 from ganstudio.translate import tr
-from ganstudio.ui.buttons import icon_button
+from ganstudio.ui.buttons import Symbol, icon_button
 from ganstudio.ui.forms import Form
-from ganstudio.ui.icons import icon
 
 
 class OptionsBar(QWidget):
@@ -29,7 +28,7 @@ class OptionsBar(QWidget):
         self._options: dict[str, Any] = dict(kept or {})
         self._tool: Tool | None = None
         self.form: Form | None = None
-        self._picture = QLabel(self)
+        self._picture = Symbol(parent=self)
         self._name = QLabel(self)
         font = self._name.font()
         font.setBold(True)
@@ -90,10 +89,10 @@ class OptionsBar(QWidget):
         self.restore.setVisible(tool is not None and bool(controls(tool.options)))
         if tool is None:
             self._name.clear()
-            self._picture.clear()
+            self._picture.show_icon("")
         else:
             self._name.setText(tr(tool.label))
-            self._picture.setPixmap(icon(tool.icon).pixmap(QSize(20, 20), self.devicePixelRatioF()))
+            self._picture.show_icon(tool.icon)
             self.form = Form(self.options(tool), compact=True)
             self.form.changed.connect(self._take)
             self._place.addWidget(self.form)
@@ -120,7 +119,7 @@ class OptionsBar(QWidget):
             self.more.hide()
             return
         form = self.form
-        used = self._picture.sizeHint().width() + self._name.sizeHint().width() + self.restore.width() + 60
+        used = self._picture.width() + self._name.sizeHint().width() + self.restore.width() + 60
         room = self.width() - used
         for name in form.widgets:
             form.set_field_visible(name, True)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QCheckBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ganstudio.app.editor import Editor
@@ -19,8 +19,8 @@ from ganstudio.core.transform import baked
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
 from ganstudio.ui.adjust_form import AdjustForm
+from ganstudio.ui.buttons import Symbol
 from ganstudio.ui.histogram_panel import layer_counts
-from ganstudio.ui.icons import icon
 from ganstudio.ui.jobs import JobQueue
 from ganstudio.ui.layers_delegate import adjustment_icon
 from ganstudio.ui.number_box import NumberBox
@@ -63,7 +63,7 @@ class PropertiesPanel(QWidget):
         self._note: QLabel | None = None
         self.form: AdjustForm | None = None
         self.place: tuple[NumberBox, NumberBox] | None = None
-        self._picture = QLabel(self)
+        self._picture = Symbol(side=18, parent=self)
         self._name = QLabel(self)
         self._name.setProperty("role", "title")
         head = QHBoxLayout()
@@ -103,13 +103,13 @@ class PropertiesPanel(QWidget):
     def _show(self) -> None:
         layer = self._editor.active_layer if self._editor is not None else None
         if layer is None:
-            self._picture.clear()
+            self._picture.show_icon("")
             self._name.setText(tr("No layer"))
             self._put(QWidget(), None)
             return
         picture, kind = kind_of(layer)
         self._name.setText(layer.name if layer.name != kind else kind)
-        self._picture.setPixmap(icon(picture).pixmap(QSize(18, 18), self.devicePixelRatioF()))
+        self._picture.show_icon(picture)
         shown = self._key(layer)
         if shown == self._shown:
             self._refresh(layer)

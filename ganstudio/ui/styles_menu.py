@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
@@ -62,6 +63,19 @@ class StyleActions:
             self._window.show_error(error)
 
 
+def import_model(window: Window, path: Path | None = None) -> None:
+    """Shows the dialog that takes a model in, with a file if there is one; the new style is the chosen one afterwards."""
+    from ganstudio.ui.import_model_dialog import ImportModelDialog
+
+    document = window.editor.document if window.editor is not None else None
+    dialog = ImportModelDialog(window.jobs, window.workbench.library, document, window)
+    if path is not None:
+        dialog.inspect(path)
+    if dialog.exec() and dialog.preset is not None:
+        window.workbench.presets_changed()
+        window.workbench.panels.styles.grid.choose(dialog.preset.id)
+
+
 def handlers(window: Window) -> dict[str, Callable[[], None]]:
     """The functions by command."""
 
@@ -69,14 +83,6 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         last = window.workbench.last_style
         if last is not None:
             apply_style(window, *last)
-
-    def import_model() -> None:
-        from ganstudio.ui.import_model_dialog import ImportModelDialog
-
-        document = window.editor.document if window.editor is not None else None
-        dialog = ImportModelDialog(window.jobs, window.workbench.library, document, window)
-        if dialog.exec():
-            window.workbench.presets_changed()
 
     def import_preset() -> None:
         window.workbench.panels.styles._import()
@@ -89,7 +95,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         "style.runs": lambda: window.workbench.trainer.show(),
         "style.again": again,
         "style.brush": lambda: window.workbench.choose_tool(tool("style-brush")),
-        "style.import-model": import_model,
+        "style.import-model": lambda: import_model(window),
         "style.import-preset": import_preset,
         "style.export-preset": export_preset,
     }

@@ -86,3 +86,10 @@ def test_closing_stops_the_work(qtbot: QtBot, dialog: ImportModelDialog, jobs: J
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not jobs.jobs, timeout=20_000)
     assert dialog.preset is None
+
+
+def test_a_path_can_be_typed(qtbot: QtBot, dialog: ImportModelDialog, tmp_path: Path) -> None:
+    QTest.keyClicks(dialog.file, str(tmp_path / "gone.onnx"))
+    QTest.keyClick(dialog.file, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.told.property("role") == "error", timeout=10_000)
+    assert "gone.onnx" in dialog.told.text() and not dialog.ok.isEnabled() and dialog.isVisible()

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
 from pytestqt.qtbot import QtBot
 
 from ganstudio.core.document import Generated
 from ganstudio.core.layers import add_layer
 from ganstudio.core.raster import Raster
+from ganstudio.ui.opening import take_drop
 from ganstudio.ui.style_brush import TOOL
 from ganstudio.ui.window import Window
 from tests.ui.conftest import Opened, idle
@@ -70,3 +75,14 @@ def test_the_style_brush_gets_its_picture_in_the_background(window: Window, open
     window.run_command("tool.brush")
     window.run_command("style.brush")
     assert window.jobs.shown == [] and entry.area.canvas.memory[TOOL]["styled"] is styled
+
+
+def test_models_and_styles_that_are_dropped_are_taken_in(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen: list[Path] = []
+    monkeypatch.setattr("ganstudio.ui.styles_menu.import_model", lambda _, path: seen.append(path))
+    monkeypatch.setattr(window.workbench.panels.styles, "import_file", seen.append)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a.onnx", "b.ganstyle")])
+    take_drop(window, mime)
+    qtbot.waitUntil(lambda: {path.name for path in seen} == {"a.onnx", "b.ganstyle"})
+    assert window.documents.count() == 0
