@@ -30,8 +30,8 @@ class Line:
     step: int = 0
     values: dict[str, Any] = field(default_factory=dict)
     """``step``: d, g (losses), terms, rate (steps a second), waiting (share of the time spent on data), left (seconds). ``sample``: file,
-    measure. ``preview``: file. ``notice`` and ``failed``: text. ``check``: lines. ``start``: device, steps, minutes. ``measured``: rate, device.
-    ``finished``: model (folder)."""
+    measure, and by kind psnr, ssim, patches, features, iou, iou_three. ``preview``: file. ``notice`` and ``failed``: text. ``check``: lines.
+    ``start``: device, steps, minutes. ``measured``: rate, device. ``finished``: model (folder)."""
 
     def json(self) -> str:
         """The line as it is printed."""

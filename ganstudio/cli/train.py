@@ -146,6 +146,8 @@ def _follow(run: Run, recipe: Recipe, as_json: bool, *, resume: bool, export_onl
             if preset.id != recipe.name:
                 console.print(tr("There is a style {name} already, so this one is called {id}.").format(name=recipe.name, id=preset.id), markup=False)
             console.print(tr("The style is ready: ganstudio apply {id} PHOTO -o RESULT").format(id=preset.id), markup=False, highlight=False)
+        elif run.result.is_dir():
+            console.print(tr("The model is ready: {folder}").format(folder=run.result), markup=False, highlight=False, soft_wrap=True)
     elif last is not None and last.event == "paused":
         console.print(tr("Paused. Go on with: ganstudio resume {name}").format(name=run.name), markup=False, highlight=False)
     else:
@@ -166,6 +168,9 @@ def _words(line: Line, recipe: Recipe) -> str:
             return "\n".join(values["lines"])
         case "notice" | "failed":
             return str(values["text"])
+        case "sample" if len(values) > 2:
+            figures = ", ".join(f"{name} {value:.4g}" for name, value in values.items() if name not in ("file", "measure"))
+            return tr("step {step}: {figures}, {file}").format(step=line.step, figures=figures, file=values["file"])
         case "sample":
             return tr("step {step}: distance {measure:.1f}, {file}").format(step=line.step, measure=values["measure"], file=values["file"])
     return ""
