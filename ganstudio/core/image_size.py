@@ -17,9 +17,12 @@ def resize_image(
 ) -> Document:
     """Every layer, mask and the selection resampled so that the canvas has ``size``; layers under a transform only get another transform.
 
-    ``resolution`` in pixels per inch; None keeps it.
+    ``resolution`` in pixels per inch; None keeps it. EditError if the canvas or a layer would become too large.
     """
     check_size(size)
+    for raster in document.rasters():  # a layer may be far larger than the canvas
+        width, height = raster.size.width * size.width // document.size.width, raster.size.height * size.height // document.size.height
+        check_size(Size(max(width, 1), max(height, 1)))
     document = document if resolution is None or resolution == document.resolution else replace(document, resolution=resolution)
     if size == document.size:
         return document

@@ -66,7 +66,8 @@ def selected(old: Raster, new: Raster, offset: Point, selection: Raster | None, 
             now[..., -1] = was[..., -1]
         if selection is not None:
             now = mixed(was, now, selection.read(tile_rect(key).moved(offset.x, offset.y))[..., 0])
-        if now is was or np.array_equal(now, was):
+        inside = tile_rect(key).intersected(old.area).slices(tile_rect(key).origin)
+        if now is was or np.array_equal(now[inside], was[inside]):
             continue
         if after is not None and now is after.pixels:
             tiles[key] = after

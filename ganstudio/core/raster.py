@@ -248,15 +248,15 @@ class Raster:
 
         The function works pixel by pixel and keeps zeros zero, because absent tiles are skipped.
         """
-        done: dict[Tile, Tile] = {}
+        done: dict[Tile, Tile | None] = {}
+        sample: Pixels | None = None
         for tile in self.tiles.values():
             if tile not in done:
-                done[tile] = Tile(np.ascontiguousarray(function(tile.pixels)))
-        tiles = {key: done[tile] for key, tile in self.tiles.items()}
-        if not done:
+                sample = np.ascontiguousarray(function(tile.pixels))
+                done[tile] = Tile(sample) if sample.any() else None
+        if sample is None:
             sample = function(np.zeros((1, 1, self.channels), dtype_of(self.depth)))
-        else:
-            sample = next(iter(done.values())).pixels
+        tiles = {key: fresh for key, tile in self.tiles.items() if (fresh := done[tile]) is not None}
         return Raster(self.size, sample.shape[2], 8 if sample.dtype == np.uint8 else 16, tiles)
 
     def extended(self, left: int, top: int, right: int, bottom: int) -> tuple[Raster, int, int]:

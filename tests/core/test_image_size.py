@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from ganstudio.core.composite import flatten
-from ganstudio.core.document import Document, Generated, Group, Mode, Placed
+from ganstudio.core.document import Document, Generated, Group, Layer, Mode, Pixels, Placed
 from ganstudio.core.geometry import Size
 from ganstudio.core.image_size import resize_image
 from ganstudio.core.progress import Cancelled, Progress
-from ganstudio.core.raster import Depth
+from ganstudio.core.raster import Depth, Raster
 from ganstudio.core.resample import METHODS, Method, resample
 from ganstudio.errors import EditError
 from tests.core.samples import layered, state
@@ -81,3 +81,9 @@ def test_impossible_sizes_are_refused_and_the_document_stays() -> None:
         resize_image(document, Size(10, 0))
     resize_image(document, Size(7, 9))
     assert state(document) == before
+
+
+def test_a_layer_that_would_become_too_large_is_refused() -> None:
+    vast = Layer(1, "a", Pixels(Raster(Size(3000, 3000), 4)))
+    with pytest.raises(EditError, match=r"300000 x 300000 pixels is too large.*smaller"):
+        resize_image(Document(Size(1, 1), layers=(vast,), next_id=2), Size(100, 100))

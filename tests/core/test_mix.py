@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ganstudio.core.geometry import Point, Size
+from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.mix import faded, mixed, selected
 from ganstudio.core.raster import Raster
 from tests.core.samples import noise
@@ -60,3 +60,11 @@ def test_everything_selected_takes_the_new_tiles() -> None:
     result = selected(old, new, Point(3, 4), Raster.uniform(Size(600, 600), (255,)))
     assert np.array_equal(result.read(), new.read())
     assert selected(old, old, Point(3, 4), None) is old
+
+
+def test_nothing_changed_gives_the_old_raster_at_the_edges_too() -> None:
+    old = Raster.from_array(noise(300, 270))
+    new = Raster.from_array(noise(300, 270, seed=9))
+    beyond = Raster(Size(600, 600), 1).filled(Rect(300, 0, 300, 600), (255,))
+    assert selected(old, new, Point(0, 0), beyond) is old
+    assert selected(old, Raster.from_array(old.read()), Point(0, 0), None) is old

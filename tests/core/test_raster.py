@@ -197,3 +197,12 @@ def test_digests_are_equal_for_equal_values_only() -> None:
     pixels[3, 290] ^= 1
     assert one.digest() != Raster.from_array(pixels).digest()
     assert Raster(Size(4, 4), 2).digest() != Raster(Size(4, 5), 2).digest()
+
+
+def test_mapping_to_zeros_leaves_no_tiles() -> None:
+    pixels = noise(1, Size(300, 300), 2)
+    pixels[:, :256, 1] = 0
+    alpha = Raster.from_array(pixels).mapped(lambda values: values[..., 1:].copy())
+    agrees(alpha)
+    assert {column for column, _ in alpha.tiles} == {1}
+    assert Raster.from_array(pixels).mapped(np.zeros_like).empty
