@@ -14,19 +14,6 @@ from ganstudio.core.raster import Raster
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
 
-ANCHORS: tuple[tuple[tuple[float, float], str], ...] = (
-    ((0.0, 0.0), "Top left"),
-    ((0.5, 0.0), "Top"),
-    ((1.0, 0.0), "Top right"),
-    ((0.0, 0.5), "Left"),
-    ((0.5, 0.5), "Centre"),
-    ((1.0, 0.5), "Right"),
-    ((0.0, 1.0), "Bottom left"),
-    ((0.5, 1.0), "Bottom"),
-    ((1.0, 1.0), "Bottom right"),
-)
-"""(value, label) of where the picture stays when the canvas grows or shrinks."""
-
 
 def crop(document: Document, rect: Rect, delete: bool = True) -> Document:
     """The canvas becomes ``rect`` (document coordinates; it may reach beyond the canvas).

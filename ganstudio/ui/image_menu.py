@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ganstudio.core.canvas_size import crop_to_selection, resize_canvas, trim
+from ganstudio.core.canvas_size import crop_to_selection, resize_canvas, reveal_all, trim
 from ganstudio.core.convert import convert_depth, convert_mode
 from ganstudio.core.document import Document
 from ganstudio.core.image_size import resize_image
@@ -59,6 +59,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         "image.canvas": canvas,
         "image.crop": doing("Crop", lambda document, _: crop_to_selection(document)),
         "image.trim": doing("Trim", lambda document, _: trim(document)),
+        "image.reveal": doing("Reveal All", lambda document, _: reveal_all(document)),
         "image.rotate-right": doing("Rotate 90° Right", lambda document, _: rotate_image(document, 1)),
         "image.rotate-left": doing("Rotate 90° Left", lambda document, _: rotate_image(document, 3)),
         "image.rotate-half": doing("Rotate 180°", lambda document, _: rotate_image(document, 2)),

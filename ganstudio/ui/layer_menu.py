@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ganstudio.core import layers, masks
 from ganstudio.core.adjust import ADJUSTMENTS
 from ganstudio.core.document import Adjustment, Document, Group, Layer
-from ganstudio.core.merge import flatten_image, merge_down, merge_visible
-from ganstudio.core.pixels import layer_via_copy
+from ganstudio.core.merge import flatten_image, merge_down, merge_group, merge_visible, stamp_visible
+from ganstudio.core.pixels import layer_via_copy, layer_via_cut
 from ganstudio.core.progress import Progress
 from ganstudio.core.rotate import flip_layer, rotate_layer
 from ganstudio.core.transform import bake
@@ -81,6 +81,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         "layer.new": add("New Layer", layers.add_layer),
         "layer.new-group": add("New Group", layers.add_group),
         "layer.copy": slowly("Duplicate Layer", lambda document, id, _: layer_via_copy(document, id)),
+        "layer.cut": slowly("Layer via Cut", lambda document, id, _: layer_via_cut(document, id)),
         "layer.delete": on_layer("Delete Layer", layers.delete),
         "layer.rename": rename,
         "layer.add-mask-reveal": on_layer("Add Mask", lambda document, id: masks.add_mask(document, id, "reveal")),
@@ -112,6 +113,8 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         "layer.rasterise": slowly("Rasterise", lambda document, id, progress: bake(document, id, progress=progress)),
         "layer.merge-down": slowly("Merge Down", merge_down),
         "layer.merge-visible": slowly("Merge Visible", lambda document, _, progress: merge_visible(document, progress)),
+        "layer.merge-group": slowly("Merge Group", merge_group),
+        "layer.stamp": slowly("Merge to New Layer", stamp_visible),
         "layer.flatten": slowly("Flatten Image", lambda document, _, progress: flatten_image(document, progress)),
     }
     for kind in ADJUSTMENTS:

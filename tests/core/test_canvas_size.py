@@ -69,10 +69,6 @@ def test_a_larger_canvas_is_transparent_around_the_anchored_picture(anchor: tupl
     assert np.array_equal(flatten(back), flatten(document))
 
 
-def test_every_anchor_is_offered_once() -> None:
-    assert len({value for value, _ in edits.ANCHORS}) == len({label for _, label in edits.ANCHORS}) == 9
-
-
 def test_impossible_sizes_are_refused() -> None:
     with pytest.raises(EditError, match="at least 1 pixel"):
         edits.resize_canvas(layered(), Size(0, 10))
