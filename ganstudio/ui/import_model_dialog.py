@@ -183,6 +183,7 @@ class ImportModelDialog(QDialog):
         self.inspection = None
         self._forget_fields()
         self._show_state(str(error), "error")
+        QTimer.singleShot(0, self, self.adjustSize)  # the pictures of the model before are gone
 
     def _wait(self) -> None:
         self.bar.setRange(0, 0)
@@ -209,6 +210,8 @@ class ImportModelDialog(QDialog):
         self._show_state("\n".join((*found.notes, doubt)).strip())
         for card in self.cards.values():
             card.setEnabled(True)
+        if self.file.hasFocus():
+            self.ok.setFocus()  # Enter goes on from the path that was typed
         self._try_out()
 
     def manifest(self, order: Channels) -> Manifest:
@@ -264,6 +267,7 @@ class ImportModelDialog(QDialog):
         if self.fields is None:
             return
         manifest, values, library = self.manifest(self.order), self.fields.values, self._library
+        self._stop()  # previews of a slow model do not hold it up
         self.ok.setEnabled(False)
         self._wait()
 

@@ -93,3 +93,9 @@ def test_a_path_can_be_typed(qtbot: QtBot, dialog: ImportModelDialog, tmp_path: 
     QTest.keyClick(dialog.file, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.told.property("role") == "error", timeout=10_000)
     assert "gone.onnx" in dialog.told.text() and not dialog.ok.isEnabled() and dialog.isVisible()
+    onnx.save(graphs.invert(), str(tmp_path / "there.onnx"))
+    dialog.file.setText(str(tmp_path / "there.onnx"))
+    QTest.keyClick(dialog.file, Qt.Key.Key_Return)
+    qtbot.waitUntil(dialog.ok.isEnabled, timeout=30_000)
+    with qtbot.waitSignal(dialog.accepted, timeout=10_000):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
