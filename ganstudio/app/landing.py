@@ -25,19 +25,24 @@ def landed(base: Document, result: Document, now: Document) -> Document | None:
         now = replace(now, selection=result.selection)
     before = {layer.id: layer for layer in base.walk()}
     after = {layer.id: layer for layer in result.walk()}
-    if list(before) != list(after) or _frame(now) != _frame(base):
+    if _order(base.layers) != _order(result.layers) or _frame(now) != _frame(base):
         return None
     for id, layer in after.items():
         if layer is before[id] or _only_holds(before[id], layer):
             continue
         if now.find(id) is not before[id]:
             return None
-        now = now.change(id, lambda _, fresh=layer: fresh)  # type: ignore[misc]
+        now = now.change(id, lambda old: after[old.id])
     return now
 
 
 def _frame(document: Document) -> tuple[object, ...]:
     return document.size, document.mode, document.depth, document.profile, document.resolution
+
+
+def _order(layers: tuple[Layer, ...]) -> list[object]:
+    """The ids of a stack, each with the order inside it where it is a group."""
+    return [(layer.id, _order(layer.content.layers)) if isinstance(layer.content, Group) else layer.id for layer in layers]
 
 
 def _only_holds(old: Layer, new: Layer) -> bool:

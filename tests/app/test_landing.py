@@ -7,6 +7,7 @@ import pytest
 from ganstudio.app.landing import landed
 from ganstudio.core.document import Document, Group, Layer, Pixels
 from ganstudio.core.geometry import Size
+from ganstudio.core.layers import move_layer
 from ganstudio.core.raster import Raster
 
 
@@ -45,6 +46,12 @@ def test_changes_of_different_layers_both_survive(base: Document, mine: int, the
 
 def test_two_changes_of_one_layer_must_be_done_again(base: Document) -> None:
     assert landed(base, painted(base, 4, 50), painted(base, 4, 70)) is None
+
+
+def test_a_layer_taken_out_of_its_group_lands_only_where_it_was_made(base: Document) -> None:
+    result = move_layer(base, 4, 3)
+    assert [x.id for x in result.walk()] == [x.id for x in base.walk()]
+    assert landed(base, result, painted(base, 1)) is None
 
 
 def test_a_new_canvas_or_order_lands_only_where_it_was_made(base: Document) -> None:
