@@ -12,6 +12,7 @@ import numpy as np
 from ganstudio.core.composite import flatten
 from ganstudio.core.document import Document
 from ganstudio.core.fields import choice, number, toggle
+from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Cancelled, Progress
 from ganstudio.core.raster import as_depth
 from ganstudio.core.tile import Pixels
@@ -63,17 +64,29 @@ def export(document: Document, path: Path, options: ExportOptions | None = None,
 
 def encode(document: Document, options: ExportOptions, progress: Progress | None = None, *, name: Path | str = "picture") -> bytes:
     """The file's bytes; FileError (naming ``name``) if the format cannot hold the picture."""
-    format = format_named(options.format)
-    if format is None:
-        raise FileError(name, tr("There is no format {format}.").format(format=options.format))
-    if max(document.size.width, document.size.height) > format.limit:
-        text = tr("{format} holds at most {limit} pixels along a side. Scale the picture down or choose another format.")
-        raise FileError(name, text.format(format=format.label, limit=format.limit))
+    format = format_for(options, document.size, name)
     pixels = flatten(document, None, None if progress is None else progress.part(0, 0.5))
     picture = prepared(document, pixels, format, options)
     del pixels
+    return encode_picture(picture, format, options, None if progress is None else progress.part(0.5, 0.5), name=name)
+
+
+def format_for(options: ExportOptions, size: Size, name: Path | str) -> Format:
+    """The format that the options name; FileError if there is none, or it cannot hold pictures of that size."""
+    format = format_named(options.format)
+    if format is None:
+        every = ", ".join(format.id for format in FORMATS)
+        raise FileError(name, tr("There is no format {format}. Use one of: {every}").format(format=options.format, every=every))
+    if max(size.width, size.height) > format.limit:
+        text = tr("{format} holds at most {limit} pixels along a side. Scale the picture down or choose another format.")
+        raise FileError(name, text.format(format=format.label, limit=format.limit))
+    return format
+
+
+def encode_picture(picture: Picture, format: Format, options: ExportOptions, progress: Progress | None = None, *, name: Path | str) -> bytes:
+    """The file's bytes of a picture in the shape that the format can hold; what the encoders raise becomes a FileError naming ``name``."""
     try:
-        return encoders.encode_as(picture, format, options, None if progress is None else progress.part(0.5, 0.5))
+        return encoders.encode_as(picture, format, options, progress)
     except (StudioError, Cancelled):
         raise
     except MemoryError as error:

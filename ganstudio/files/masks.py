@@ -11,11 +11,9 @@ from ganstudio.core.geometry import Size
 from ganstudio.core.raster import Raster, as_depth
 from ganstudio.core.tile import Pixels
 from ganstudio.errors import FileError
-from ganstudio.files import encode as encoders
 from ganstudio.files.atomic import write_file
 from ganstudio.files.decode import decode
-from ganstudio.files.export import ExportOptions
-from ganstudio.files.formats import format_named
+from ganstudio.files.export import ExportOptions, encode_picture, format_for
 from ganstudio.files.picture import Picture
 from ganstudio.files.reading import read_bytes
 from ganstudio.translate import tr
@@ -39,13 +37,12 @@ def read_mask(path: Path, size: Size) -> Raster:
 
 
 def write_mask(mask: Raster, path: Path) -> None:
-    """Writes an 8-bit one-channel raster as a grey picture, white = selected, in the format of the name's ending."""
+    """Writes an 8-bit one-channel raster as a grey picture, white = selected, in the format of the name's ending; FileError as for export()."""
     path = Path(path)
     options = ExportOptions(quality=100, lossless=True).for_path(path)
-    format = format_named(options.format)
-    assert format is not None
+    format = format_for(options, mask.size, path)
     picture = Picture(mask.read() if format.grey else np.repeat(mask.read(), 3, axis=2))
-    write_file(path, encoders.encode_as(picture, format, options))
+    write_file(path, encode_picture(picture, format, options, name=path))
 
 
 def _values(pixels: Pixels) -> Pixels:

@@ -42,3 +42,11 @@ def test_a_smaller_mask_of_the_same_shape_is_scaled(tmp_path: Path) -> None:
     assert read_mask(tmp_path / "a.png", Size(41, 20)).opaque
     with pytest.raises(FileError, match="same shape"):
         read_mask(tmp_path / "a.png", Size(20, 20))
+
+
+def test_a_mask_that_the_format_cannot_hold_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"long.webp: WebP holds at most 16383 pixels"):
+        write_mask(Raster(Size(20_000, 2), 1), tmp_path / "long.webp")
+    with pytest.raises(FileError, match=r"mask.xyz: .*ending"):
+        write_mask(Raster(Size(2, 2), 1), tmp_path / "mask.xyz")
+    assert not list(tmp_path.iterdir())
