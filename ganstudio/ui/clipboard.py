@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtGui import QColorSpace, QGuiApplication, QImage
 
 from ganstudio.core.document import Document, Layer, Pixels
@@ -18,13 +18,35 @@ OWN = "application/x-ganstudio-pixels"
 """Our own format: a line of JSON (shape, dtype, offset), then the raw values. Keeps 16 bit and the place."""
 
 
+IMAGE = "application/x-qt-image"
+"""What Qt turns into the picture formats that other programs know."""
+
+
+class PixelsMime(QMimeData):
+    """Pixels (H, W, C) and their place on the clipboard; written out only when a program asks for them."""
+
+    def __init__(self, pixels: PixelArray, offset: Point) -> None:
+        super().__init__()
+        self.pixels, self.offset = pixels, offset
+
+    def formats(self) -> list[str]:
+        return [OWN, IMAGE]
+
+    def hasFormat(self, mimetype: str) -> bool:
+        return mimetype in (OWN, IMAGE)
+
+    def retrieveData(self, mimetype: str, kind: object) -> object:
+        if mimetype == IMAGE:
+            return image_of(self.pixels)
+        if mimetype != OWN:
+            return None
+        head = json.dumps({"shape": self.pixels.shape, "dtype": self.pixels.dtype.name, "offset": [self.offset.x, self.offset.y]}).encode()
+        return QByteArray(head + b"\n" + np.ascontiguousarray(self.pixels).tobytes())
+
+
 def put_pixels(pixels: PixelArray, offset: Point) -> None:
-    """Puts pixels (H, W, C) on the clipboard, for this program and for others."""
-    head = json.dumps({"shape": pixels.shape, "dtype": pixels.dtype.name, "offset": [offset.x, offset.y]}).encode()
-    mime = QMimeData()
-    mime.setData(OWN, head + b"\n" + np.ascontiguousarray(pixels).tobytes())
-    mime.setImageData(image_of(pixels))
-    QGuiApplication.clipboard().setMimeData(mime)
+    """Puts pixels (H, W, C) on the clipboard, for this program and for others. Nobody may write to them afterwards."""
+    QGuiApplication.clipboard().setMimeData(PixelsMime(pixels, offset))
 
 
 def take_pixels() -> tuple[PixelArray, Point | None] | None:
@@ -32,6 +54,8 @@ def take_pixels() -> tuple[PixelArray, Point | None] | None:
     mime = _content()
     if mime is None:
         return None
+    if isinstance(mime, PixelsMime):
+        return mime.pixels, mime.offset
     if mime.hasFormat(OWN):
         head, _, data = bytes(mime.data(OWN).data()).partition(b"\n")
         try:

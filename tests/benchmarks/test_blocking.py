@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -36,6 +37,7 @@ LIMIT = "50 ms"
 SELECTED = Rect(1200, 700, 3000, 2400)
 
 
+
 class Watch:
     """The longest time in which the event loop could not tick, and what of it this thread was computing."""
 
@@ -57,6 +59,7 @@ class Driver:
     def __init__(self, window: Window, entry: OpenDocument) -> None:
         self.window, self.entry = window, entry
         self.canvas = entry.area.canvas
+        self.watch = Watch()
 
     def rest(self, watch: Watch | None = None, seconds: float = 120) -> None:
         """Handles events, one after the other, until nothing is left to do."""
@@ -72,11 +75,17 @@ class Driver:
     def longest(self, act: Callable[[], object]) -> Watch:
         """What the watch saw while ``act`` was done, to the last repainted pixel."""
         self.rest()
-        watch = Watch()
+        self.watch = watch = Watch()
         act()
         watch.tick()
         self.rest(watch)
         return watch
+
+    def step(self) -> None:
+        """Handles what an event of the mouse has led to."""
+        self.watch.tick()
+        QApplication.processEvents()
+        self.watch.tick()
 
     def drag(self, id: str, places: list[tuple[int, int]], end: str = "", **options: object) -> Callable[[], None]:
         """A drag of a tool through places of the document."""
@@ -86,10 +95,14 @@ class Driver:
             self.canvas.set_tool(chosen, chosen.options(**options), ((0.9, 0.3, 0.1), (0.1, 0.2, 0.8)))
             points = [self.canvas.view.map(x, y) for x, y in places]
             at = [QPoint(round(x), round(y)) for x, y in points]
+            self.watch.tick()
             QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, pos=at[0])
-            for place in at[1:]:
-                QTest.mouseMove(self.canvas, place)
+            for first, last in pairwise(at):
+                for part in np.linspace(0, 1, 16):
+                    QTest.mouseMove(self.canvas, first + (last - first) * float(part))
+                    self.step()
             QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, pos=at[-1])
+            self.step()
             if end:
                 QTest.keyClick(self.canvas, Qt.Key.Key_Return)
 
