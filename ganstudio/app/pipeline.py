@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +27,7 @@ from ganstudio.core.placed import layer_pixels
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Key, Raster, keys_in, tile_rect
 from ganstudio.core.resample import resample_raster
+from ganstudio.core.selection import feathered
 from ganstudio.core.tile import LEVELS
 from ganstudio.engine.apply import run_tiles
 from ganstudio.engine.bleed import Bleed
@@ -132,23 +132,6 @@ def _pixels_of(document: Document, layer: Layer) -> tuple[Raster, Point]:
     if isinstance(layer.content, Group):
         return Raster.from_array(flatten_layers(document, (layer,), area)), area.origin
     return Raster.from_array(layer_pixels(layer, area)), area.origin
-
-
-def feathered(selection: Raster, radius: float) -> Raster:
-    """The selection with a soft edge; pixels further than ``radius`` from it stay exactly 0."""
-    reach = int(radius)
-    if reach < 1 or selection.empty:
-        return selection
-    part = selection.bounds().grown(reach).intersected(selection.area)
-    values = selection.read(part)[..., 0].astype(np.float32)
-    if reach <= 12:
-        soft = cv2.GaussianBlur(values, (2 * reach + 1, 2 * reach + 1), reach / 2, borderType=cv2.BORDER_REPLICATE)
-    else:  # three box filters come close to a Gaussian (Wells 1986), and reach exactly three half-widths
-        side = 2 * (reach // 3) + 1
-        soft = values
-        for _ in range(3):
-            soft = np.asarray(cv2.blur(soft, (side, side), borderType=cv2.BORDER_REPLICATE), np.float32)
-    return selection.write(part, np.rint(soft).clip(0, 255).astype(np.uint8)[..., None])
 
 
 # the model

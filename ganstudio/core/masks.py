@@ -11,7 +11,7 @@ from ganstudio.core.document import Document, Layer, Mask, Pixels, Placed
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.mix import faded
 from ganstudio.core.raster import Raster, as_depth, tile_rect
-from ganstudio.core.selection import from_mask, invert, kept, select_all, to_mask
+from ganstudio.core.selection import from_mask, invert, kept, select_all
 from ganstudio.core.surface import pixels_of
 from ganstudio.core.tile import Pixels as PixelArray
 from ganstudio.core.transform import baked
@@ -51,7 +51,7 @@ def _made(document: Document, layer: Layer, how: Source) -> Mask:
 
 def from_selection(document: Document) -> Mask:
     """A mask that shows what is selected (without a selection: everything)."""
-    return to_mask(document.selection, document.size) if document.selection is not None else reveal(document.size)
+    return reveal(document.size) if document.selection is None else Mask(document.selection)
 
 
 def reveal(size: Size) -> Mask:

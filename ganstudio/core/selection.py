@@ -30,7 +30,7 @@ def select_all(size: Size) -> Raster:
 
 def rectangle(size: Size, rect: Rect, feather: float = 0) -> Raster:
     """The pixels of ``rect``; with ``feather`` (pixels) the edge is soft."""
-    return feathered(_filled(size, rect), feather)
+    return feathered(Raster(size, 1).filled(rect, (255,)), feather)
 
 
 def ellipse(size: Size, rect: Rect, feather: float = 0) -> Raster:
@@ -139,25 +139,27 @@ def invert(selection: Raster) -> Raster:
 
 
 def feathered(selection: Raster, radius: float) -> Raster:
-    """The selection with an edge that fades over about ``radius`` pixels to both sides (a Gaussian of half that deviation).
+    """The selection with an edge that fades over ``radius`` pixels to both sides; pixels further away from it stay exactly 0.
 
     What touches the edge of the picture stays full there.
     """
-    if radius <= 0 or selection.empty:
+    reach = int(radius)
+    if reach < 1 or selection.empty:
         return selection
-    return _whole(selection, int(radius * 2) + 2, lambda values: soft(values, radius / 2))
+    return _whole(selection, reach, lambda values: _soft(values, reach))
 
 
-def soft(values: Pixels, sigma: float) -> Pixels:
-    """(H, W) uint8 blurred by a Gaussian of ``sigma`` pixels; wide ones by three box blurs, which come within ten units of it."""
-    if sigma <= 10:
-        return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE))
-    # Three boxes of width w have the variance 3 (w^2 - 1) / 12 (Wells 1986).
-    width = max(round(float(np.sqrt(4 * sigma * sigma + 1))) | 1, 3)
+def _soft(values: Pixels, reach: int) -> Pixels:
+    """(H, W) uint8 blurred by something close to a Gaussian that looks ``reach`` pixels far, from 13 on by three box filters (Wells 1986)."""
     wide: NDArray[np.float32] = values.astype(np.float32)
-    for _ in range(3):
-        wide = np.asarray(cv2.blur(wide, (width, width), borderType=cv2.BORDER_REPLICATE))
-    return np.rint(wide).astype(np.uint8)
+    if reach <= 12:
+        side = 2 * reach + 1
+        wide = np.asarray(cv2.GaussianBlur(wide, (side, side), reach / 2, borderType=cv2.BORDER_REPLICATE))
+    else:
+        side = 2 * (reach // 3) + 1
+        for _ in range(3):
+            wide = np.asarray(cv2.blur(wide, (side, side), borderType=cv2.BORDER_REPLICATE))
+    return np.rint(wide).clip(0, 255).astype(np.uint8)
 
 
 def grow(selection: Raster, by: float) -> Raster:
@@ -197,11 +199,6 @@ def from_mask(size: Size, mask: Mask) -> Raster:
     return _by_tile(size, size.rect, mask.read)
 
 
-def to_mask(selection: Raster | None, size: Size) -> Mask:
-    """A layer mask that shows what is selected (all, if nothing is)."""
-    return Mask(select_all(size) if selection is None else selection)
-
-
 def outline(selection: Raster, level: int = 0) -> list[tuple[Position, ...]]:
     """Closed lines along the pixel edges where the selection passes half, traced on mip ``level``, in document coordinates."""
     scale = 1 << level
@@ -223,23 +220,6 @@ def outline(selection: Raster, level: int = 0) -> list[tuple[Position, ...]]:
         if len(edges) > 2:
             found.append(tuple((float(x), float(y)) for x, y in edges))
     return found
-
-
-def _filled(size: Size, rect: Rect) -> Raster:
-    """255 inside ``rect``: whole tiles are one and the same."""
-    inside = rect.intersected(size.rect)
-    whole = Tile(np.full((TILE, TILE, 1), 255, np.uint8))
-    tiles: dict[Key, Tile] = {}
-    fresh: dict[Key, Pixels] = {}
-    for key in keys_in(inside):
-        square = tile_rect(key)
-        if inside.contains(square.intersected(size.rect)):
-            tiles[key] = whole
-        else:
-            values = np.zeros((TILE, TILE, 1), np.uint8)
-            values[square.intersected(inside).slices(square.origin)] = 255
-            fresh[key] = values
-    return Raster(size, 1, 8, tiles).with_tiles(fresh)
 
 
 def _by_tile(size: Size, area: Rect, values: Callable[[Rect], Pixels]) -> Raster:

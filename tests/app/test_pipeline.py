@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ganstudio.app.editor import Editor
-from ganstudio.app.pipeline import StyleOptions, feathered, finish, options_of, prepare, run_style, set_strength, style_raster, stylise
+from ganstudio.app.pipeline import StyleOptions, finish, options_of, prepare, run_style, set_strength, style_raster, stylise
 from ganstudio.core.adjust import Invert
 from ganstudio.core.document import Adjustment, Document, Generated, Group, Layer, Pixels, Placed
 from ganstudio.core.flatten import flatten
@@ -250,17 +250,6 @@ def test_a_missing_model_and_cancel(library: Library) -> None:
     progress.cancel()
     with pytest.raises(Cancelled):
         stylise(before, 1, preset("invert"), StyleOptions(), library, progress)
-
-
-def test_feather_reaches_its_radius_and_no_further() -> None:
-    mask = Raster(Size(400, 300), 1).write(Rect(150, 100, 100, 100), np.full((100, 100), 255, np.uint8))
-    for radius in (1, 5, 12, 13, 30, 60):
-        soft = feathered(mask, radius).read()[..., 0]
-        assert not soft[:, : 150 - radius].any() and not soft[: 100 - radius].any()
-        if radius > 2:
-            assert soft[150, 150 - radius // 3] > 0 and soft[150, 151] < 255
-        assert soft[150, 200] > 0
-    assert feathered(mask, 0) is mask
 
 
 def test_options_come_from_the_preset() -> None:
