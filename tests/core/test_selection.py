@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ganstudio.core import selection as sel
 from ganstudio.core.document import Document, Layer, Mask, Pixels
 from ganstudio.core.geometry import Point, Rect, Size
-from ganstudio.core.masks import add_mask, mask_to_selection, selection_to_mask
+from ganstudio.core.masks import mask_to_selection, selection_to_mask
 from ganstudio.core.raster import Raster
 
 SIZE = Size(300, 270)
@@ -230,8 +230,3 @@ def test_a_mask_of_its_own_size_becomes_a_selection_of_the_documents() -> None:
     small = Mask(Raster.uniform(Size(20, 10), (100,)), Point(290, 5), outside=7)
     found = values(sel.from_mask(SIZE, small))
     assert found.shape == (270, 300) and found[6, 295] == 100 and found[200, 10] == 7
-
-
-def test_no_selection_is_a_mask_that_shows_all() -> None:
-    base = Document(SIZE, layers=(Layer(1, "a", Pixels(Raster(SIZE, 4))),), selection=sel.select_all(SIZE), next_id=2)
-    assert add_mask(base, 1, "selection").layers[0].mask is not None
