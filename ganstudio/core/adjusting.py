@@ -15,7 +15,7 @@ from ganstudio.core.mix import mixed
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Key, Raster, keys_in, tile_rect
 from ganstudio.core.surface import pixels_of
-from ganstudio.core.tile import TILE
+from ganstudio.core.tile import TILE, Tile
 from ganstudio.core.tile import Pixels as PixelArray
 from ganstudio.core.tone import Levels, auto_levels
 
@@ -38,6 +38,8 @@ def adjusted_raster(
 
     Works by squares, with as many pixels around them as the adjustment looks at: the result is that of the whole picture at once.
     """
+    if settings.reach == 0 and selection is None:
+        return _pixel_by_pixel(raster, settings, progress)
     squares = _squares(raster, settings.reach)
     workers = min(os.cpu_count() or 1, 8) if settings.reach < TILE else 2
 
@@ -55,6 +57,27 @@ def adjusted_raster(
             if progress is not None:
                 progress(min((start + len(part)) / len(squares), 1.0))
     return raster.with_tiles(fresh) if fresh else raster
+
+
+def _pixel_by_pixel(raster: Raster, settings: Settings, progress: Progress | None) -> Raster:
+    """All of the raster adjusted; a tile that stands in many places is worked on once."""
+    places: dict[Tile, list[Key]] = {}
+    for key, tile in raster.tiles.items():
+        places.setdefault(tile, []).append(key)
+    changed: dict[Key, Tile] = {}
+    gone: set[Key] = set()
+    for number, (old, keys) in enumerate(places.items(), 1):
+        values = settings.apply(old.pixels)
+        if not np.array_equal(values, old.pixels):
+            if values.any():
+                changed.update(dict.fromkeys(keys, Tile(values)))
+            else:
+                gone.update(keys)
+        if progress is not None:
+            progress(number / len(places))
+    if not changed and not gone:
+        return raster
+    return replace(raster, tiles={key: changed.get(key, tile) for key, tile in raster.tiles.items() if key not in gone})
 
 
 def _squares(raster: Raster, reach: int) -> list[Rect]:

@@ -30,9 +30,12 @@ class Invert(Pointwise):
     label: ClassVar[str] = "Invert"
 
     def apply(self, pixels: Pixels) -> Pixels:
-        out = pixels.copy()
-        np.subtract(np.iinfo(pixels.dtype).max, pixels[..., :-1], out=out[..., :-1])
-        return out
+        # The bits of all colours of a pixel are turned at once, as one whole number with its alpha.
+        channels = pixels.shape[2]
+        whole = np.dtype(f"u{channels * pixels.dtype.itemsize}")
+        bits = np.array([np.iinfo(pixels.dtype).max] * (channels - 1) + [0], pixels.dtype).view(whole)
+        turned: Pixels = (np.ascontiguousarray(pixels).view(whole) ^ bits).view(pixels.dtype)
+        return turned
 
 
 @dataclass(frozen=True)
