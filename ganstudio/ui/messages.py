@@ -90,6 +90,7 @@ class Messages(QWidget):
         message = Message(text, kind, action, self)
         message.destroyed.connect(self._place)
         self._layout.addWidget(message)
+        message.show()  # at once: the layout would only do so later, and until then nobody would count it
         self.show()
         self._place()
         self.raise_()
@@ -100,6 +101,8 @@ class Messages(QWidget):
             self.hide()
             return
         width = min(680, self._host.width() - 24)
+        for child in self.shown:
+            child.ensurePolished()  # the frame takes room, too
         self._layout.activate()
         height = sum(max(child.heightForWidth(width), child.sizeHint().height()) + 6 for child in self.shown)
         self.setGeometry((self._host.width() - width) // 2, self._host.height() - height - 14, width, height)
