@@ -40,7 +40,8 @@ def lift(document: Document, layer: int, copy: bool = False) -> Floating:
     area = selection.bounds().intersected(under.bounds)
     local = area.moved(-under.offset.x, -under.offset.y)
     pixels, amounts = under.raster.read(local), selection.read(area)[..., 0]
-    pixels[..., -1] = faded(pixels[..., -1], amounts)
+    if amounts.min() < 255:
+        pixels[..., -1] = faded(pixels[..., -1], amounts)
     if not pixels[..., -1].any():
         raise EditError(tr("There are no pixels of this layer in the selection. Choose another layer, or select elsewhere."))
     left = under if copy else replace(under, raster=_holed(under, selection, local))

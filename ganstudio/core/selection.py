@@ -48,7 +48,14 @@ def ellipse(size: Size, rect: Rect, feather: float = 0) -> Raster:
         slope = np.hypot(x[None, :] / np.float32(across), y[:, None] / np.float32(down)) / np.maximum(radius, 1e-6)
         return as_bytes(0.5 - (radius - 1) / np.maximum(slope, 1e-6))
 
-    return feathered(_by_tile(size, rect.grown(1), values), feather)
+    def crossed(square: Rect) -> bool:
+        """Whether the edge may touch the square: from its nearest to its farthest point, two pixels more."""
+        spans = ((square.x - 2, square.right + 2, centre_x, across), (square.y - 2, square.bottom + 2, centre_y, down))
+        near = sum((max(low - centre, centre - high, 0) / half) ** 2 for low, high, centre, half in spans)
+        far = sum((max(abs(low - centre), abs(high - centre)) / half) ** 2 for low, high, centre, half in spans)
+        return near <= 1 <= far
+
+    return feathered(_by_tile(size, rect.grown(1), values, crossed), feather)
 
 
 def polygon(size: Size, points: Sequence[Position], feather: float = 0) -> Raster:
@@ -66,7 +73,16 @@ def polygon(size: Size, points: Sequence[Position], feather: float = 0) -> Raste
         cv2.fillPoly(large, [scaled], 255, lineType=cv2.LINE_8, shift=4)
         return np.asarray(cv2.resize(large, (area.width, area.height), interpolation=cv2.INTER_AREA))
 
-    return feathered(_by_tile(size, Rect.around(float(left), float(top), float(right), float(bottom)).grown(1), values), feather)
+    # The line in sixteenths of the size, as wide as rounding may be off: squares that it does not touch are even.
+    coarse = 16
+    line = np.zeros((-(-size.height // coarse), -(-size.width // coarse)), np.uint8)
+    cv2.polylines(line, [np.floor(corners / coarse).astype(np.int32)], True, 1)
+    line = np.asarray(cv2.dilate(line, np.ones((5, 5), np.uint8)))
+
+    def crossed(square: Rect) -> bool:
+        return bool(line[Rect(square.x // coarse, square.y // coarse, TILE // coarse, TILE // coarse).slices()].any())
+
+    return feathered(_by_tile(size, Rect.around(float(left), float(top), float(right), float(bottom)).grown(1), values, crossed), feather)
 
 
 def from_pixels(size: Size, values: Pixels, at: Point = ORIGIN) -> Raster:
@@ -222,17 +238,26 @@ def outline(selection: Raster, level: int = 0) -> list[tuple[Position, ...]]:
     return found
 
 
-def _by_tile(size: Size, area: Rect, values: Callable[[Rect], Pixels]) -> Raster:
-    """A selection from a function that gives the (H, W) uint8 values of an area, asked tile by tile within ``area``."""
+def _by_tile(size: Size, area: Rect, values: Callable[[Rect], Pixels], crossed: Callable[[Rect], bool] = lambda _: True) -> Raster:
+    """A selection from a function that gives the (H, W) uint8 values of an area, asked tile by tile within ``area``.
+
+    A tile that is not ``crossed`` by the edge has one value, 0 or 255, and all full ones are the same tile.
+    """
     fresh: dict[Key, Pixels] = {}
+    even: dict[Key, Tile] = {}
+    whole = Tile(np.full((TILE, TILE, 1), 255, np.uint8))
     inside = area.intersected(size.rect)
     for key in keys_in(inside):
         square = tile_rect(key)
         part = square.intersected(inside)
+        if not crossed(square):
+            if values(Rect(part.x + part.width // 2, part.y + part.height // 2, 1, 1))[0, 0]:
+                even[key] = whole
+            continue
         tile = np.zeros((TILE, TILE, 1), np.uint8)
         tile[part.slices(square.origin)] = values(part)[..., None]
         fresh[key] = tile
-    return Raster(size, 1).with_tiles(fresh)
+    return Raster(size, 1, 8, even).with_tiles(fresh)
 
 
 def _whole(selection: Raster, reach: int, change: Callable[[Pixels], Pixels], area: Rect | None = None) -> Raster:

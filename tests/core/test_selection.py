@@ -230,3 +230,19 @@ def test_a_mask_of_its_own_size_becomes_a_selection_of_the_documents() -> None:
     small = Mask(Raster.uniform(Size(20, 10), (100,)), Point(290, 5), outside=7)
     found = values(sel.from_mask(SIZE, small))
     assert found.shape == (270, 300) and found[6, 295] == 100 and found[200, 10] == 7
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_tiles_that_no_edge_crosses_are_one_tile_and_no_value_differs(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    random, size = np.random.default_rng(seed), Size(1700, 1300)
+    corners = [(float(x), float(y)) for x, y in random.uniform(-300, 2000, (int(random.integers(3, 12)), 2))]
+    rect = Rect(*(int(v) for v in random.integers(-200, 200, 2)), *(int(v) for v in random.integers(1200, 1900, 2)))
+    quick = sel.polygon(size, corners), sel.ellipse(size, rect)
+    by_tile = sel._by_tile
+    monkeypatch.setattr(sel, "_by_tile", lambda size, area, values, crossed: by_tile(size, area, values))
+    plain = sel.polygon(size, corners), sel.ellipse(size, rect)
+    for one, other in zip(quick, plain, strict=True):
+        assert one.tiles.keys() == other.tiles.keys()
+        np.testing.assert_array_equal(one.read(), other.read())
+    full = [tile for tile in quick[1].tiles.values() if tile.opaque]
+    assert len(full) > 1 and len(set(full)) < len(full)
