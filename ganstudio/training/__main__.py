@@ -62,6 +62,8 @@ def main(given: Sequence[str] | None = None) -> int:
     """Trains what the run's recipe says, exports it, and returns the exit code: 0 finished, 3 paused, 1 failed (a line says why)."""
     wanted = arguments(given)
     run = Run(wanted.run)
+    # Threads that wait for each other by spinning make training ten times slower as soon as anything else runs; read when torch is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if wanted.quiet:
         _step_back()
     if not run.folder.is_dir():

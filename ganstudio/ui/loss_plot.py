@@ -85,7 +85,7 @@ class LossPlot(QWidget):
         self.plot.showGrid(x=False, y=True, alpha=0.12)
         for index, colours in enumerate((GENERATOR, DISCRIMINATOR)):
             colour = QColor(colours[theme.name])
-            self._mean[index].setPen(pyqtgraph.mkPen(colour, width=2))
+            self._mean[index].setPen(pyqtgraph.mkPen(colour, width=2 * self.devicePixelRatioF()))
             pale = QColor(colour)
             pale.setAlpha(70)
             self._raw[index].setPen(pyqtgraph.mkPen(pale, width=1))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ganstudio.app.pictures import Report, check_pictures, find_pictures
@@ -25,7 +25,7 @@ from ganstudio.places import bundled, cache_folder
 from ganstudio.translate import tr
 from ganstudio.ui.choose import choose_files
 from ganstudio.ui.jobs import Job, JobQueue
-from ganstudio.ui.picture_list import PictureList
+from ganstudio.ui.picture_list import PictureList, dropped
 from ganstudio.ui.train_fields import Advanced, Efforts, Naming, PhotoChoice, section
 from ganstudio.ui.trainer import Plan, label_of
 from ganstudio.ui.training_process import TrainingProcess
@@ -297,6 +297,14 @@ class TrainDialog(QDialog):
         for job in self._checks:
             job.cancel()
         self._forget_measuring()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.paintings.add(dropped(event.mimeData()))
+        event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._stop()

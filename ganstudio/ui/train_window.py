@@ -246,12 +246,14 @@ class TrainWindow(QWidget):
         """Brings everything up to date with what the run has said."""
         if self.run is None:
             return
+        row = self.list.currentItem()
         if self._new_files:
             self._draw_files()
+            if row is not None:
+                row.setIcon(_icon(self.run))
         self.plot.redraw()
         text = self._state_text(self.run)
         self.state.setText(text)
-        row = self.list.currentItem()
         if row is not None:
             row.setText(f"{label_of(self.run)}\n{text}")
         step = self._trainer.last if self._mine and self._trainer.last is not None else self._last

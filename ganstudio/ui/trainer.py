@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QToolButton
 
@@ -27,6 +28,7 @@ from ganstudio.ui.style_thumbnails import small_copy
 from ganstudio.ui.training_process import TrainingProcess
 
 if TYPE_CHECKING:
+    from ganstudio.ui.train_dialog import TrainDialog
     from ganstudio.ui.train_window import TrainWindow
     from ganstudio.ui.window import Window
 
@@ -77,6 +79,7 @@ class Trainer(QObject):
         self._final: Line | None = None
         self._again = False
         self.view: TrainWindow | None = None
+        self._dialog: TrainDialog | None = None
         self._chip = QToolButton()
         self._chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._chip.setIcon(icon("mdi6.school-outline"))
@@ -166,8 +169,14 @@ class Trainer(QObject):
         dialog = TrainDialog(window.jobs, window.workbench.library, tuple(zip(names, documents, strict=True)), window)
         dialog.planned.connect(self._begin_shown)
         dialog.runs_requested.connect(self.show)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._dialog_ended)
+        self._dialog = dialog
         dialog.open()
+
+    def _dialog_ended(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
 
     def _begin_shown(self, plan: Plan) -> None:
         try:
@@ -202,6 +211,8 @@ class Trainer(QObject):
     def close(self) -> None:
         """The program ends: the training saves and ends first."""
         self._photo_timer.stop()
+        if self._dialog is not None:
+            self._dialog.reject()
         if self.view is not None:
             self.view.close()
         if self._process is not None:
@@ -351,4 +362,5 @@ def _write_picture(document: Document, file: Path, side: int) -> None:
     """The document, small and flat, as a PNG file that is whole at any time; FileError where that fails."""
     raster = small_copy(document, min(side, max(document.size.width, document.size.height))).layers[0].raster
     assert raster is not None
-    write_file(file, png_of(as_srgb(raster.read(), document.profile)))
+    pixels = as_srgb(raster.read(), document.profile)
+    write_file(file, png_of(np.ascontiguousarray(pixels[..., :3]) if (pixels[..., 3] == 255).all() else pixels))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from ganstudio.app.runs import Line, read_line
 
-PATIENCE = 15_000
+PATIENCE = 20_000
 """Milliseconds that the process gets to save at the end of the program."""
 
 

@@ -20,6 +20,7 @@ from ganstudio.app.recipe import Data, Discriminator, Generator, Optimiser, Reci
 from ganstudio.app.runs import Run, runs, runs_folder
 from ganstudio.app.training import create_run
 from ganstudio.errors import EditError
+from ganstudio.ui.train_dialog import TrainDialog
 from ganstudio.ui.trainer import Plan, Trainer
 from ganstudio.ui.window import Window
 from tests.ui.conftest import Opened
@@ -172,3 +173,26 @@ def test_a_run_is_taken_off_the_list(window: Window, trainer: Trainer, plan: Pla
     trainer.view.drop(run)
     assert trainer.view.list.count() == 0 and runs() == [] and trainer.view.name.text() == "No training yet"
     assert Run(run.folder).steps() == 0
+
+
+@pytest.mark.usefixtures("pretended")
+def test_the_dialog_starts_a_training_and_closes_with_the_window(
+    window: Window, opened: Opened, trainer: Trainer, plan: Plan, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TrainDialog, "_measure", lambda self: None)
+    opened()
+    window.run_command("style.train")
+    dialog = window.findChild(TrainDialog)
+    assert isinstance(dialog, TrainDialog) and dialog.photos.with_open
+    dialog.planned.emit(plan)
+    dialog.accept()
+    qtbot.waitUntil(lambda: trained(trainer, 1), timeout=PATIENCE)
+    assert trainer.view is not None and trainer.view.isVisible() and trainer.view.run == trainer.run
+    window.run_command("style.train")
+    assert any("going on" in shown.text for shown in window.messages.shown)
+    trainer.close()
+    assert not trainer.view.isVisible()
+    window.run_command("style.train")
+    trainer.close()
+    QApplication.processEvents()
+    assert not [open_ for open_ in window.findChildren(TrainDialog) if open_.isVisible()]
