@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ganstudio.app.editor import Editor
 from ganstudio.app.pipeline import StyleOptions, options_of, set_strength
@@ -43,6 +43,41 @@ def in_order(presets: Sequence[Preset]) -> list[Preset]:
 def option_values(options: StyleOptions) -> dict[str, Value]:
     """What a preset keeps of the options."""
     return {"strength": options.strength, "keep_colours": options.keep_colours, "scale": options.scale}
+
+
+class _Options(QScrollArea):
+    """The options, as high as they are where there is room, and to be scrolled on a low screen."""
+
+    def __init__(self, *parts: QWidget) -> None:
+        super().__init__()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for part in parts:
+            column.addWidget(part)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)  # setWidget switched it on
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        inside.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        inside = self.widget()
+        height = inside.heightForWidth(self.width()) if inside.hasHeightForWidth() else -1
+        return QSize(inside.sizeHint().width(), max(height, inside.sizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        inside = self.widget().minimumSizeHint()
+        return QSize(inside.width(), min(inside.height(), 76))
 
 
 class StylesPanel(QWidget):
@@ -92,8 +127,7 @@ class StylesPanel(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(12, 10, 12, 12)
         below.setSpacing(10)
-        below.addWidget(self.form)
-        below.addWidget(self.note)
+        below.addWidget(_Options(self.form, self.note))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.apply, 1)

@@ -35,3 +35,12 @@ def test_a_panel_says_its_name_only_where_no_tab_does(window: Window, opened: Op
     qtbot.waitUntil(lambda: not any(names()))
     panels.docks["history"].setFloating(True)
     qtbot.waitUntil(lambda: [name for name in names() if name] == ["History"])
+
+
+def test_the_window_fits_on_a_low_screen(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    opened()
+    window.run_command("select.all")
+    window.resize(1024, 630)
+    qtbot.waitUntil(lambda: window.height() == 630)
+    panel = window.workbench.panels.styles
+    assert panel.apply.visibleRegion().boundingRect().height() == panel.apply.height()
