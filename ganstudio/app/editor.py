@@ -146,7 +146,8 @@ class Editor:
 
     def begin_gesture(self) -> None:
         """From now on edits wait, so that a finished job does not pull the document from under a stroke."""
-        self._waiting = []
+        if self._waiting is None:
+            self._waiting = []
 
     def end_gesture(self, edit: Edit | None, keep: bool = False) -> None:
         """Applies the gesture's edit (None: it was aborted or changes nothing), then those that waited. ``keep``: its preview stays.

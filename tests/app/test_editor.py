@@ -149,6 +149,14 @@ def test_edits_wait_for_the_end_of_a_gesture(editor: Editor) -> None:
     assert pixel(editor.document) == 8
 
 
+def test_a_gesture_begun_twice_loses_no_waiting_edit(editor: Editor) -> None:
+    editor.begin_gesture()
+    editor.apply(paint(2, 3))
+    editor.begin_gesture()
+    editor.end_gesture(None)
+    assert [state.label for state in editor.states] == ["Open", "Paint 3"]
+
+
 def test_an_aborted_gesture_changes_nothing_but_lets_waiting_edits_in(editor: Editor) -> None:
     editor.begin_gesture()
     editor.preview(paint(1, 8).apply(editor.document))
