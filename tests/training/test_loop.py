@@ -111,7 +111,7 @@ def test_the_export_equals_torch_and_has_no_seams(home: Path, tmp_path: Path) ->
     manifest = export_style(recipe(2), run, home)
     assert manifest.file.stat().st_size < 100_000
     assert dict(manifest.metrics)["parameters"] > 0
-    assert manifest.sizes.receptive_field == 24
+    assert manifest.sizes.receptive_field == 28
 
 
 def test_the_receptive_field_is_what_a_changed_pixel_reaches() -> None:
