@@ -50,7 +50,7 @@ class _Options(QScrollArea):
 
     def __init__(self, *parts: QWidget) -> None:
         super().__init__()
-        inside = QWidget()
+        self._inside = inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -71,12 +71,12 @@ class _Options(QScrollArea):
         return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
-        inside = self.widget()
+        inside = self._inside
         height = inside.heightForWidth(self.width()) if inside.hasHeightForWidth() else -1
         return QSize(inside.sizeHint().width(), max(height, inside.sizeHint().height()))
 
     def minimumSizeHint(self) -> QSize:
-        inside = self.widget().minimumSizeHint()
+        inside = self._inside.minimumSizeHint()
         return QSize(inside.width(), min(inside.height(), 76))
 
 
