@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from typing import Any
 
 import cv2
@@ -65,7 +66,7 @@ class Tile:
     @property
     def nbytes(self) -> int:
         """Bytes that the pixels take in memory when they are there."""
-        return int(np.prod(self.shape)) * self.dtype.itemsize
+        return math.prod(self.shape) * self.dtype.itemsize
 
     def spill(self, store: SpillFile) -> None:
         """Moves the pixels to disk; they come back when they are asked for. Safe while others read."""

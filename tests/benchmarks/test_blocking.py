@@ -231,6 +231,7 @@ def test_longest_block(driver: Driver, document: Document, case: Case) -> None:
         rounds.append(driver.longest(case.act(driver)))
     best = min(rounds, key=lambda watch: watch.longest)
     after = [driver.longest(editor.undo), driver.longest(editor.redo)] if editor.history.position else []
-    undone = "".join(f"; undo, redo {max(watch.longest for watch in after) * 1e3:.0f}" for _ in after[:1])
+    worst = max(after, key=lambda watch: watch.longest, default=None)
+    undone = "" if worst is None else f"; undo, redo {worst.longest * 1e3:.0f}, {worst.busy * 1e3:.0f} at work"
     what = case.name + (" in a selection" if case.select and "select" not in case.name else "") + (", with a mask" if case.mask else "")
     row(f"longest block, 24 MP: {what}", f"{best.longest * 1e3:.0f} ms ({best.busy * 1e3:.0f} of it at work{undone})", LIMIT)
