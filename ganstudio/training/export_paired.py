@@ -155,10 +155,10 @@ def check_seams(manifest: Manifest) -> None:
 
 
 def working_memory(recipe: Recipe, scale: int = 1) -> int:
-    """Bytes per picture pixel that a run needs at its widest place: about six buffers of the network's width at its own size, and the result."""
+    """Bytes per picture pixel that a run needs at its widest place: about four buffers of the network's width at its own size, and the result."""
     width, how = recipe.generator.width, recipe.restore
     if recipe.kind == "restore" and how.task in ("denoise", "jpeg"):
         cell = recipe.generator.fold**2
     else:
         cell = 1 if recipe.kind == "restore" and how.task == "upscale" else 4
-    return 64 + 6 * 4 * width // cell + 3 * 12 * scale * scale
+    return 64 + 4 * 4 * width // cell + 3 * 12 * scale * scale
