@@ -255,7 +255,7 @@ class TrainWindow(QWidget):
         text = self._state_text(self.run)
         self.state.setText(text)
         if row is not None:
-            row.setText(f"{label_of(self.run)}\n{text}")
+            row.setText(f"{self.name.text()}\n{text}")
         step = self._trainer.last if self._mine and self._trainer.last is not None else self._last
         self.bar.setVisible(self._unfinished)
         self.bar.setRange(0, 1000)
@@ -294,7 +294,7 @@ class TrainWindow(QWidget):
         for button in (self.pause, self.keep, self.more):
             button.show()
         learning = self._mine and trainer.phase in ("starting", "training")
-        state = run.state()
+        state = "running" if self._mine else run.state()
         self.pause.setText(tr("Pause") if self._mine else tr("Resume"))
         self.pause.setEnabled(learning or (not trainer.busy and state in ("paused", "failed", "broken off")))
         self.keep.setText(tr("Stop and keep") if self._mine else tr("Keep as a style"))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,8 @@ def test_how_much_is_done_goes_by_time() -> None:
     assert part_done(None) == 0
     assert part_done(Line("step", 50, {"rate": 0.5, "left": 300.0})) == pytest.approx(0.25)
     assert part_done(Line("step", 50, {"rate": 0.5, "left": 0.0})) == 1
+
+
+def test_plots_are_loaded_when_they_are_shown() -> None:
+    code = "import sys, ganstudio.ui.workbench, ganstudio.ui.bindings; sys.exit(any(name in sys.modules for name in ('pyqtgraph', 'torch')))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
