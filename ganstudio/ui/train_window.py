@@ -296,7 +296,8 @@ class TrainWindow(QWidget):
         learning = self._mine and trainer.phase in ("starting", "training")
         state = "running" if self._mine else run.state()
         self.pause.setText(tr("Pause") if self._mine else tr("Resume"))
-        self.pause.setEnabled(learning or (not trainer.busy and state in ("paused", "failed", "broken off")))
+        early = state == "finished" and run.last.is_file() and part_done(self._last) < 0.99
+        self.pause.setEnabled(learning or (not trainer.busy and (early or state in ("paused", "failed", "broken off"))))
         self.keep.setText(tr("Stop and keep") if self._mine else tr("Keep as a style"))
         self.keep.setToolTip(tr("Makes a style of the best state so far; it can be trained on later"))
         self.keep.setEnabled((learning and trainer.phase == "training") or (not trainer.busy and run.best.is_file()))

@@ -94,6 +94,7 @@ def test_from_a_painting_to_a_style(window: Window, opened: Opened, trainer: Tra
     assert window.workbench.panels.styles.grid.chosen == "tiny"
     assert any(action.text() == "Tiny" for action in window.actions_.menu("Styles").actions())
     assert not trainer.busy and run.state() == "finished" and not children()
+    assert view.pause.text() == "Resume" and view.pause.isEnabled()
 
 
 @pytest.mark.usefixtures("pretended")
