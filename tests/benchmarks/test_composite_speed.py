@@ -53,12 +53,12 @@ def document() -> Document:
 
 def test_flatten_24_megapixels(document: Document, benchmark: BenchmarkFixture) -> None:
     out = benchmark.pedantic(lambda: flatten(document), rounds=5, warmup_rounds=1)
-    copy = copy_seconds(WIDTH * HEIGHT * 4)
+    copy, busy_copy = copy_seconds(WIDTH * HEIGHT * 4), copy_seconds(WIDTH * HEIGHT * 4, time.process_time)
     start = time.process_time()
     flatten(document)
     busy = (time.process_time() - start) / LAYERS
     each = min(benchmark.stats.stats.data) / LAYERS
-    measured = f"{each / copy:.1f} x a copy ({each * 1e3:.0f} ms, {busy * 1e3:.0f} ms of processor time)"
+    measured = f"{each / copy:.1f} x a copy ({each * 1e3:.0f} ms; of processor time {busy / busy_copy:.1f} x, {busy * 1e3:.0f} ms)"
     row("flatten 24 MP, 5 layers over a photo, 8 bit, per layer", measured, "12 x (aim 6 x)")
     area = Rect(1000, 900, 500, 500)
     expected = reference(document, area)
@@ -82,7 +82,13 @@ def test_view_of_24_megapixels(document: Document, benchmark: BenchmarkFixture) 
     view = Rect(0, 0, WIDTH // 4, HEIGHT // 4)
     out = benchmark.pedantic(lambda: render(document, view, 2), rounds=15, warmup_rounds=2)
     assert out.shape == (1000, 1500, 4)
-    row("the same composited to a 1.5 MP view, all dirty", f"{min(benchmark.stats.stats.data) * 1e3:.0f} ms", "30 ms")
+    busy = []
+    for _ in range(5):
+        start = time.thread_time()
+        render(document, view, 2)
+        busy.append(time.thread_time() - start)
+    measured = f"{min(benchmark.stats.stats.data) * 1e3:.0f} ms ({min(busy) * 1e3:.0f} ms of processor time)"
+    row("the same composited to a 1.5 MP view, all dirty", measured, "30 ms")
 
 
 def test_first_mips(benchmark: BenchmarkFixture) -> None:
