@@ -21,10 +21,14 @@ class Settings:
     theme: str = choice("system", "Theme", (("system", "As the system"), ("light", "Light"), ("dark", "Dark")))
     ui_scale: float = number(1.0, 0.8, 2.0, "Text size", unit="%", scale=100, tip="The interface's text; pictures are not touched")
     wheel: str = choice("zoom", "Mouse wheel", (("zoom", "Zooms at the pointer"), ("scroll", "Scrolls; with Ctrl it zooms")))
-    history_mb: int = number(0, 0, 65536, "Memory for undo", unit="MB", tip="0: a quarter of this computer's memory. Older steps go to disk.")
+    history_mb: int = number(
+        0, 0, 65536, "Memory for undo", unit="MB", lowest="Automatic", tip="Automatic: a quarter of this computer's. Older steps go to disk."
+    )
     provider: str = "auto"
     """``auto`` or the id of a provider."""
-    autosave_minutes: float = number(2.0, 0, 60, "Autosave every", unit="min", decimals=1, tip="0: never. For recovery after a crash; files stay.")
+    autosave_minutes: float = number(
+        2.0, 0, 60, "Autosave every", unit="min", decimals=1, lowest="Never", tip="For recovery after a crash; files stay as they are."
+    )
     notify: bool = toggle(True, "Tell when a long job ends", "If the window is not in front")
     export: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The last export options by format."""

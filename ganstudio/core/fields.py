@@ -18,6 +18,8 @@ class Number:
     scale: float = 1.0
     logarithmic: bool = False
     tip: str = ""
+    lowest: str = ""
+    """A word in place of the lowest value, where that means something else than a number."""
 
 
 @dataclass(frozen=True)

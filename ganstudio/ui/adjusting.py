@@ -28,8 +28,17 @@ def adjust_layer(window: Window, entry: OpenDocument, kind: type[Any]) -> None:
     dialog.show()
 
 
-def show_adjustment(window: Window, entry: OpenDocument, id: int) -> None:
-    """Opens the values of an adjustment layer."""
-    layer = entry.editor.document.layer(id)
-    if isinstance(layer.content, Adjustment):
-        AdjustDialog(entry.editor, layer.content.settings, id, window, window.jobs).show()
+def show_adjustment(window: Window, entry: OpenDocument, id: int, *, new: bool = False) -> None:
+    """Opens the values of an adjustment layer. ``new``: it was added for this dialog, and goes again if that is cancelled."""
+    editor, document = entry.editor, entry.editor.document
+    layer = document.layer(id)
+    if not isinstance(layer.content, Adjustment):
+        return
+    dialog = AdjustDialog(editor, layer.content.settings, id, window, window.jobs)
+
+    def rejected() -> None:
+        if new and editor.document is document:
+            editor.undo()
+
+    dialog.rejected.connect(rejected)
+    dialog.show()

@@ -28,13 +28,17 @@ class NumberField(QWidget):
         scale = Scale(control.low, control.high, control.decimals, control.scale, control.logarithmic)
         self.slider = Slider(scale, parent=self)
         self.box = NumberBox(control.low * control.scale, control.high * control.scale, control.decimals, control.unit, self)
+        words = [self._shown(control.low), self._shown(control.high)]
+        if control.lowest:
+            words.append(tr(control.lowest))
+            self.box.setSpecialValueText(words[-1])
         name = tr(control.label)
         self.slider.setAccessibleName(name)
         self.box.setAccessibleName(name)
         tip = f"{tr(control.tip)}\n" if control.tip else ""
         self.box.setToolTip(tip + tr("You can calculate here, such as 200*2."))
         self.slider.setToolTip(tip + tr("Double click for the default."))
-        room = self.box.fontMetrics().horizontalAdvance(max(self._shown(control.low), self._shown(control.high), key=len)) + 20
+        room = self.box.fontMetrics().horizontalAdvance(max(words, key=len)) + 20
         self.box.setFixedWidth(max(room, 56 if compact else 68))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

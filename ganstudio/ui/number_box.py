@@ -37,6 +37,8 @@ class NumberBox(QDoubleSpinBox):
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Anything that may become arithmetic is let through; only a full expression is acceptable."""
         bare = self._expression(text)
+        if text == self.specialValueText():
+            return QValidator.State.Acceptable, text, position
         if not set(bare) <= _ALLOWED:
             return QValidator.State.Invalid, text, position
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolBar, QToolButton, QWidget
 
 from ganstudio.app.tool_options import load_options, save_options
@@ -51,7 +51,7 @@ class DockTitle(QWidget):
         row.setSpacing(0)
         row.addWidget(self._name, 1)
         for symbol, text, act in (
-            ("mdi6.dock-window", tr("Float {name}"), lambda: dock.setFloating(not dock.isFloating())),
+            ("mdi6.dock-window", tr("Float {name}"), self._float),
             ("mdi6.close", tr("Close {name}"), dock.close),
         ):
             button = QToolButton()
@@ -63,8 +63,16 @@ class DockTitle(QWidget):
             button.setAccessibleName(text.format(name=dock.windowTitle()))
             button.clicked.connect(act)
             row.addWidget(button)
-        dock.topLevelChanged.connect(lambda _: self.refresh())
-        dock.visibilityChanged.connect(lambda _: self.refresh())
+        self._later = QTimer(self, singleShot=True, interval=50)  # only then does the window know its tabs
+        self._later.timeout.connect(self.refresh)
+        dock.topLevelChanged.connect(lambda _: self._later.start())
+        dock.visibilityChanged.connect(lambda _: self._later.start())
+
+    def _float(self) -> None:
+        """Takes the panel out of the window, a little aside so that one sees it, or puts it back."""
+        self._dock.setFloating(not self._dock.isFloating())
+        if self._dock.isFloating():
+            self._dock.move(self._dock.pos() + QPoint(-48, 32))
 
     def refresh(self) -> None:
         """Shows the name only where no tab does."""

@@ -42,7 +42,7 @@ class Preferences(QDialog):
             self.forms.append(form)
             inner.addWidget(form)
             if "history_mb" in names:
-                note = QLabel(tr("0 MB of memory for undo stands for a quarter of this computer's; older steps go to disk."))
+                note = QLabel(tr("Automatic takes up to a quarter of this computer's memory; older steps go to disk."))
                 note.setObjectName("muted")
                 note.setWordWrap(True)
                 inner.addWidget(note)

@@ -190,7 +190,7 @@ class Workbench(QObject):
         self.window.edit(tr(kind.label), lambda document: add_adjustment(document, kind(), above))
         active = entry.editor.active_layer
         if active is not None and isinstance(active.content, Adjustment):
-            self.edit_adjustment(active.id)
+            show_adjustment(self.window, entry, active.id, new=True)
 
     def edit_adjustment(self, id: int) -> None:
         """Shows the values of an adjustment layer."""

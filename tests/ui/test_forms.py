@@ -174,3 +174,22 @@ def test_letters_stay_shortcuts_while_a_number_has_the_focus(qtbot: QtBot) -> No
     QTest.keyClicks(box, "7")
     QTest.keyClick(box, Qt.Key.Key_Escape)
     assert box.value() == 42 and box.text() == "42" and not box.hasFocus()
+
+
+def test_a_word_stands_for_the_lowest_value(qtbot: QtBot) -> None:
+    @dataclass(frozen=True)
+    class Sample:
+        memory: int = number(0, 0, 100, "Memory", unit="MB", lowest="Automatic")
+
+    form = Form(Sample())
+    qtbot.addWidget(form)
+    field = form.widgets["memory"]
+    assert isinstance(field, NumberField)
+    box = field.box
+    assert box.text() == "Automatic" and box.width() > box.fontMetrics().horizontalAdvance("Automatic")
+    box.setValue(20)
+    assert box.text() == "20 MB" and form.value.memory == 20
+    box.selectAll()
+    QTest.keyClicks(box, "0")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert box.text() == "Automatic" and form.value.memory == 0
