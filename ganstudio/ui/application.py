@@ -46,6 +46,10 @@ def run(files: Sequence[str]) -> int:
         sys.excepthook = old_hook
         receiver.close()
         window.jobs.close()
+        if window.has_workbench:
+            from ganstudio.ui.clipboard import leave_picture  # brings NumPy, which is there by now
+
+            leave_picture()
     return code
 
 

@@ -49,6 +49,15 @@ def put_pixels(pixels: PixelArray, offset: Point) -> None:
     QGuiApplication.clipboard().setMimeData(PixelsMime(pixels, offset))
 
 
+def leave_picture() -> None:
+    """Puts a plain picture in place of our pixels, because nothing of Python may be left on the clipboard when the program ends."""
+    mime = _content()
+    if isinstance(mime, PixelsMime):
+        plain = QMimeData()
+        plain.setImageData(image_of(mime.pixels))
+        QGuiApplication.clipboard().setMimeData(plain)
+
+
 def take_pixels() -> tuple[PixelArray, Point | None] | None:
     """What is on the clipboard: pixels and, if they come from this program, where they were; None if it is no picture."""
     mime = _content()

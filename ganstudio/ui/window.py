@@ -320,7 +320,10 @@ class Window(QMainWindow):
         for entry in self.documents.all:
             self.close_document(entry)
         if self._workbench is not None:
+            from ganstudio.ui.clipboard import leave_picture
+
             self._workbench.autosave.close()
+            leave_picture()
         event.accept()
 
     def leave(self) -> None:

@@ -174,6 +174,11 @@ CASES = (
 )
 
 
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> None:
+    """The window outlives each test, and so may a thread of it."""
+
+
 @pytest.fixture(scope="module")
 def document() -> Document:
     """A photo, a translucent layer and one that lies off the grid of tiles."""

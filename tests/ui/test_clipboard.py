@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData
@@ -9,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from ganstudio.core.geometry import Point
-from ganstudio.ui.clipboard import IMAGE, OWN, holds_picture, put_pixels, take_pixels
+from ganstudio.ui.clipboard import IMAGE, OWN, holds_picture, leave_picture, put_pixels, take_pixels
 
 
 @pytest.fixture
@@ -49,3 +51,16 @@ def test_pictures_of_other_programs_are_taken(qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setImage(image)
     taken = take_pixels()
     assert taken is not None and taken[1] is None and taken[0][1, 2].tolist() == [0x33, 0x66, 0x99, 255]
+
+
+def test_the_end_of_the_program_leaves_a_plain_picture(qtbot: QtBot) -> None:
+    put_pixels(np.full((4, 6, 4), (10, 200, 30, 255), np.uint8), Point(1, 1))
+    leave_picture()
+    assert type(QGuiApplication.clipboard().mimeData()) is QMimeData
+    assert QGuiApplication.clipboard().image().pixelColor(0, 0).getRgb() == (10, 200, 30, 255)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(qtbot: QtBot) -> Iterator[None]:
+    yield
+    leave_picture()
