@@ -24,6 +24,12 @@ def conv(before: int, after: int, dilation: int = 1) -> nn.Conv2d:
     return nn.Conv2d(before, after, 3, padding=dilation, dilation=dilation, padding_mode=edge)
 
 
+def loud(layer: nn.Conv2d) -> nn.Conv2d:
+    """The layer with weights that keep the variance through a rectifier (He et al. 2015)."""
+    nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+    return layer
+
+
 def silent(layer: nn.Conv2d) -> nn.Conv2d:
     """The layer, giving zero until it has learnt something."""
     nn.init.zeros_(layer.weight)
@@ -50,6 +56,8 @@ class Gated(nn.Module):
     def __init__(self, before: int, after: int, dilation: int = 1, *, halve: bool = False) -> None:
         super().__init__()
         self.conv = nn.Conv2d(before, 2 * after, 4, 2, 1, padding_mode=EDGE) if halve else conv(before, 2 * after, dilation)
+        with torch.no_grad():  # what elu and gates of about a half take from the variance is put in, or nothing would get through the stack
+            self.conv.weight[:after].normal_(std=(7 / self.conv.weight[0].numel()) ** 0.5)
 
     def forward(self, x: Tensor) -> Tensor:
         values, gates = self.conv(x).chunk(2, 1)
@@ -148,7 +156,7 @@ class Inpainter(nn.Module):
         self.fine = Gated(4, half, halve=True)
         self.down = Gated(half, width, halve=True)
         self.blocks = nn.ModuleList(GatedBlock(width, d) for d in dilations)
-        self.up = conv(width, half)
+        self.up = loud(conv(width, half))
         self.merge = Gated(2 * half, half)
         self.out = silent(conv(half, 12))
         self.multiple = 8
@@ -192,11 +200,11 @@ class Selector(nn.Module):
 
     def __init__(self, width: int = 48, dilations: Sequence[int] = (1, 2, 4, 8, 16, 8, 4, 2, 1), half: int = 24, planes: int = 5) -> None:
         super().__init__()
-        self.fine = nn.Conv2d(3 + planes, half, 4, 2, 1, padding_mode=EDGE)
-        self.down = nn.Conv2d(half, width, 4, 2, 1, padding_mode=EDGE)
+        self.fine = loud(nn.Conv2d(3 + planes, half, 4, 2, 1, padding_mode=EDGE))
+        self.down = loud(nn.Conv2d(half, width, 4, 2, 1, padding_mode=EDGE))
         self.blocks = nn.ModuleList(Block(width, d) for d in dilations)
-        self.up = conv(width, half)
-        self.merge = conv(2 * half, half)
+        self.up = loud(conv(width, half))
+        self.merge = loud(conv(2 * half, half))
         self.out = silent(conv(half, 4))
         self.multiple = 8
         self.reach = 4 * (1 + sum(1 + d for d in dilations)) + 2 * 2 + 9

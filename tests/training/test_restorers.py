@@ -102,6 +102,22 @@ def test_a_changed_pixel_reaches_no_further_than_the_network_says(network: nn.Mo
     assert furthest >= 0.7 * reach - 4
 
 
+@pytest.mark.parametrize(
+    ("network", "channels"), [(Cleaner(16, planes=1), 4), (Upscaler(16), 3), (Inpainter(16, half=8), 4), (Selector(16, half=8), 8)]
+)
+def test_what_reaches_the_last_layer_depends_on_the_picture(network: nn.Module, channels: int) -> None:
+    """Features that are nearly the same everywhere, as default weights give in a deep stack, teach the last layer nothing."""
+    last = network.tail if isinstance(network, Cleaner | Upscaler) else network.out
+    assert isinstance(last, nn.Conv2d)
+    found: list[torch.Tensor] = []
+    last.register_forward_pre_hook(lambda _module, given: found.append(given[0]))
+    given = picture(channels)
+    if isinstance(network, Inpainter):
+        given[:, 3] = 0
+    network(given)
+    assert found[0].std((2, 3)).mean() > 0.05
+
+
 @pytest.mark.parametrize(("network", "channels", "scale"), NETWORKS)
 def test_the_smallest_picture_comes_through(network: nn.Module, channels: int, scale: int) -> None:
     side = int(network.multiple)  # type: ignore[arg-type]
