@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QAction, QBrush, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from ganstudio.app.commands import Command, plain_label
@@ -108,7 +108,28 @@ class CommandSearch(QFrame):
             item.setToolTip(0, tr(command.tip))
             item.setDisabled(not self._window.actions_[command.id].isEnabled())
             self.list.addTopLevelItem(item)
+        self._add_styles(query, blank, muted)
+        if not self.list.topLevelItemCount():
+            nothing = QTreeWidgetItem([tr("No command fits. Try another word.")])
+            nothing.setDisabled(True)
+            self.list.addTopLevelItem(nothing)
         self._go(0)
+
+    def _add_styles(self, query: str, blank: QPixmap, muted: QBrush) -> None:
+        """Styles stand behind the commands, once something was typed."""
+        if not query.strip() or not self._window.has_workbench:
+            return
+        menu = self._window.workbench.styles_menu
+        menu.enable()
+        for action in menu.actions:
+            label = action.text().replace("&&", "&")
+            if score(query, label, tr("Styles")) is not None:
+                item = QTreeWidgetItem([label, tr("Styles"), ""])
+                item.setIcon(0, QIcon(blank))
+                item.setForeground(1, muted)
+                item.setData(0, Qt.ItemDataRole.UserRole, action)
+                item.setDisabled(not action.isEnabled())
+                self.list.addTopLevelItem(item)
 
     def _go(self, row: int) -> None:
         item = self.list.topLevelItem(min(max(row, 0), self.list.topLevelItemCount() - 1))
@@ -119,9 +140,10 @@ class CommandSearch(QFrame):
         """Does what the marked line says."""
         item = self.list.currentItem()
         if item is not None and not item.isDisabled():
-            id = str(item.data(0, Qt.ItemDataRole.UserRole))
+            chosen = item.data(0, Qt.ItemDataRole.UserRole)
+            action = chosen if isinstance(chosen, QAction) else self._window.actions_[str(chosen)]
             self.close()
-            self._window.actions_[id].trigger()
+            action.trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

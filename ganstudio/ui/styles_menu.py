@@ -49,6 +49,11 @@ class StyleActions:
             menu.insertAction(before, line)
             self._actions.append(line)
 
+    @property
+    def actions(self) -> list[QAction]:
+        """The styles, as the menu has them."""
+        return [action for action in self._actions if not action.isSeparator()]
+
     def enable(self) -> None:
         """Greys the styles out where no document is open."""
         for action in self._actions:
