@@ -188,6 +188,7 @@ def test_a_killed_process_goes_on_as_if_it_had_never_stopped(run: Run, tmp_path:
     """kill -9 in the middle: the steps after the last checkpoint are made again, with the same losses."""
     change(run, "checkpoint_minutes = 3.0", "checkpoint_minutes = 0.01")
     change(run, "steps = 3", "steps = 100000")
+    change(run, 'decay = "cosine"', 'decay = "none"')  # a decay would know how many steps there are
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "ganstudio.training", str(run.folder)], stdout=subprocess.PIPE, text=True
     )
@@ -203,7 +204,6 @@ def test_a_killed_process_goes_on_as_if_it_had_never_stopped(run: Run, tmp_path:
     assert run.state() == "broken off"
     steps = run.steps() + 2
     change(run, "steps = 100000", f"steps = {steps}")
-    change(run, 'decay = "cosine"', 'decay = "none"')
     whole = Run(tmp_path / "whole")
     whole.folder.mkdir()
     whole.recipe_file.write_text(run.recipe_file.read_text())
