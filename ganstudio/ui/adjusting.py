@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ganstudio.core.adjusting import adjusted
 from ganstudio.core.document import Adjustment
 from ganstudio.translate import tr
-from ganstudio.ui.adjust_dialog import AdjustDialog
 from ganstudio.ui.background import edit_in_background
+from ganstudio.ui.dialogs.adjust_dialog import AdjustDialog
 
 if TYPE_CHECKING:
     from ganstudio.ui.documents import OpenDocument

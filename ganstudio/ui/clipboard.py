@@ -12,7 +12,7 @@ from ganstudio.core.document import Document, Layer, Pixels
 from ganstudio.core.geometry import Point, Size
 from ganstudio.core.raster import Raster
 from ganstudio.core.tile import Pixels as PixelArray
-from ganstudio.ui.thumbnails import image_of
+from ganstudio.ui.panels.thumbnails import image_of
 
 OWN = "application/x-ganstudio-pixels"
 """Our own format: a line of JSON (shape, dtype, offset), then the raw values. Keeps 16 bit and the place."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ganstudio.app.editor import Editor
     from ganstudio.core.document import Document
     from ganstudio.ui.background import PendingEdit
-    from ganstudio.ui.canvas_area import CanvasArea
+    from ganstudio.ui.canvas.canvas_area import CanvasArea
 
 
 @dataclass(eq=False)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ganstudio.translate import tr
-from ganstudio.ui.buttons import Symbol
+from ganstudio.ui.forms.buttons import Symbol
 from ganstudio.ui.icons import icon
 
 Kind = Literal["note", "warning", "error"]

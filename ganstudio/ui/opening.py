@@ -22,7 +22,7 @@ from ganstudio.files.sniff import kind_of
 from ganstudio.translate import tr
 from ganstudio.ui.clipboard import document_of_image
 from ganstudio.ui.opening_page import OpeningPage
-from ganstudio.ui.thumbnails import image_of
+from ganstudio.ui.panels.thumbnails import image_of
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
@@ -95,7 +95,7 @@ def _imported(window: Window, path: Path) -> bool:
     """Takes in what is no picture but a model or a style; False for everything else."""
     suffix = path.suffix.lower()
     if suffix == ".onnx":
-        from ganstudio.ui.styles_menu import import_model
+        from ganstudio.ui.menus.styles_menu import import_model
 
         QTimer.singleShot(0, window, lambda: import_model(window, path))  # a drop ends before its dialog opens
     elif suffix == SHARED:

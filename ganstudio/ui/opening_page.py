@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ganstudio.translate import tr
 from ganstudio.ui.jobs import Job
-from ganstudio.ui.jobs_panel import JobLine
+from ganstudio.ui.panels.jobs_panel import JobLine
 from ganstudio.ui.theme import current_theme
 
 

@@ -14,8 +14,8 @@ from ganstudio.core.progress import Progress
 from ganstudio.files.opening import thumbnail
 from ganstudio.places import bundled
 from ganstudio.translate import tr
+from ganstudio.ui.panels.thumbnails import image_of
 from ganstudio.ui.start_page import THUMBNAIL
-from ganstudio.ui.thumbnails import image_of
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window

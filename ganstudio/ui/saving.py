@@ -14,7 +14,7 @@ from ganstudio.core.progress import Progress
 from ganstudio.files.export import ExportOptions, export
 from ganstudio.files.project import save_project
 from ganstudio.translate import tr
-from ganstudio.ui.choose import choose_target
+from ganstudio.ui.dialogs.choose import choose_target
 
 if TYPE_CHECKING:
     from ganstudio.ui.documents import OpenDocument
@@ -73,7 +73,7 @@ def _write(window: Window, entry: OpenDocument, path: Path, then: Then | None) -
 
 def ask_export(window: Window, entry: OpenDocument) -> None:
     """Shows the export dialog and writes the picture."""
-    from ganstudio.ui.export_dialog import ExportDialog
+    from ganstudio.ui.dialogs.export_dialog import ExportDialog
 
     dialog = ExportDialog(window, entry)
     if dialog.exec() and dialog.path is not None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStatusBar, QToolB
 from ganstudio.translate import tr
 from ganstudio.ui.icons import icon
 from ganstudio.ui.jobs import JobQueue
-from ganstudio.ui.jobs_panel import JobStatus
+from ganstudio.ui.panels.jobs_panel import JobStatus
 
 _ZOOMS = (6.25, 12.5, 25.0, 33.3, 50.0, 66.7, 100.0, 200.0, 400.0, 800.0, 1600.0)
 

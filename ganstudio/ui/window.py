@@ -17,11 +17,11 @@ from ganstudio.app.shortcuts import load_shortcuts
 from ganstudio.errors import StudioError
 from ganstudio.places import state_folder
 from ganstudio.translate import tr
-from ganstudio.ui.actions import Actions
 from ganstudio.ui.documents import Documents, OpenDocument
 from ganstudio.ui.icons import hold_icons, program_icon
 from ganstudio.ui.jobs import JobQueue
 from ganstudio.ui.log import plain
+from ganstudio.ui.menus.actions import Actions
 from ganstudio.ui.messages import Kind, Messages
 from ganstudio.ui.notifier import Notifier
 from ganstudio.ui.start_page import StartPage
@@ -126,7 +126,7 @@ class Window(QMainWindow):
     def handlers(self) -> dict[str, Callable[[], None]]:
         """What each command does."""
         if self._handlers is None:
-            from ganstudio.ui.bindings import handlers  # the menus' functions need the whole program
+            from ganstudio.ui.menus.bindings import handlers  # the menus' functions need the whole program
 
             self._handlers = handlers(self)
         return self._handlers
@@ -341,7 +341,7 @@ class Window(QMainWindow):
 
 
 _FOR_OPENING = ("numpy", "cv2", "ganstudio.ui.opening")
-_FOR_WORKING = ("ganstudio.ui.workbench", "ganstudio.ui.bindings", "qtawesome")
+_FOR_WORKING = ("ganstudio.ui.workbench", "ganstudio.ui.menus.bindings", "qtawesome")
 
 
 def _load(names: tuple[str, ...]) -> None:

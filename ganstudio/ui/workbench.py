@@ -29,15 +29,15 @@ from ganstudio.translate import tr
 from ganstudio.ui.adjusting import adjust_layer, show_adjustment
 from ganstudio.ui.autosave import Autosave
 from ganstudio.ui.background import carry_out, finish_in_background
-from ganstudio.ui.canvas import Canvas
-from ganstudio.ui.canvas_area import CanvasArea
+from ganstudio.ui.canvas.canvas import Canvas
+from ganstudio.ui.canvas.canvas_area import CanvasArea
 from ganstudio.ui.documents import OpenDocument
-from ganstudio.ui.panels import Panels
+from ganstudio.ui.menus.styles_menu import StyleActions
+from ganstudio.ui.panels.panels import Panels
 from ganstudio.ui.recents import Recents
 from ganstudio.ui.style_brush import StyleBrush
 from ganstudio.ui.style_run import apply_style
-from ganstudio.ui.styles_menu import StyleActions
-from ganstudio.ui.trainer import Trainer
+from ganstudio.ui.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window

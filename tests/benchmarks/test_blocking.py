@@ -26,8 +26,8 @@ from ganstudio.core.masks import add_mask
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import ellipse
 from ganstudio.tools.toolbox import tool
+from ganstudio.ui.dialogs.size_dialogs import AmountDialog, CanvasSizeDialog, ImageSizeDialog, RotateDialog
 from ganstudio.ui.documents import OpenDocument
-from ganstudio.ui.size_dialogs import AmountDialog, CanvasSizeDialog, ImageSizeDialog, RotateDialog
 from ganstudio.ui.window import Window
 from tests.benchmarks.table import row
 from tests.benchmarks.test_composite_speed import HEIGHT, WIDTH, picture

@@ -21,7 +21,7 @@ from ganstudio.core.edit import Edit
 from ganstudio.core.geometry import Size
 from ganstudio.core.raster import Raster
 from ganstudio.tools.toolbox import tool
-from ganstudio.ui.canvas import Canvas
+from ganstudio.ui.canvas.canvas import Canvas
 from tests.benchmarks.table import row
 from tests.benchmarks.test_composite_speed import HEIGHT, WIDTH, picture
 

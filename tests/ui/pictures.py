@@ -20,8 +20,8 @@ from ganstudio.core.raster import Raster
 from ganstudio.errors import EditError
 from ganstudio.tools.overlay import Circle
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
-from ganstudio.ui.canvas import Canvas
-from ganstudio.ui.canvas_backing import pixels_of
+from ganstudio.ui.canvas.canvas import Canvas
+from ganstudio.ui.canvas.canvas_backing import pixels_of
 
 
 def noise(size: Size, seed: int = 1, alpha: bool = False) -> Document:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from ganstudio.core.layers import add_layer
-from ganstudio.ui.adjust_dialog import AdjustDialog
+from ganstudio.ui.dialogs.adjust_dialog import AdjustDialog
 from ganstudio.ui.window import Window
 from tests.ui.conftest import Opened
 

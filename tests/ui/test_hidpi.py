@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from ganstudio.app.editor import Editor
 from ganstudio.core.composite import render
 from ganstudio.core.geometry import Rect, Size
-from ganstudio.ui.canvas import Canvas
+from ganstudio.ui.canvas.canvas import Canvas
 from tests.ui.pictures import Recorder, grabbed, noise
 
 app = QApplication([])

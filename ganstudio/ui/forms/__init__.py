@@ -1,0 +1,1 @@
+"""Widgets for values, made from a dataclass's fields."""

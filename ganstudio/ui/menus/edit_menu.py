@@ -1,0 +1,110 @@
+"""What the commands of the Edit menu do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ganstudio.core import pixels
+from ganstudio.core.document import Document
+from ganstudio.errors import StudioError
+from ganstudio.tools.toolbox import tool
+from ganstudio.translate import tr
+from ganstudio.ui.background import cancel_last
+from ganstudio.ui.clipboard import put_pixels, take_pixels
+
+if TYPE_CHECKING:
+    from ganstudio.core.geometry import Point
+    from ganstudio.core.progress import Progress
+    from ganstudio.core.tile import Pixels
+    from ganstudio.ui.window import Window
+
+
+def handlers(window: Window) -> dict[str, Callable[[], None]]:
+    """The functions by command."""
+
+    def copy(merged: bool = False, cut: bool = False) -> None:
+        """Copies by a job, so that a merged copy of a large picture does not hold the window up."""
+        entry = window.current
+        if entry is None:
+            return
+        document, id = entry.editor.document, None if merged else entry.editor.active
+
+        def done(result: object) -> None:
+            assert isinstance(result, tuple)
+            put_pixels(*result)
+
+        def work(_: object) -> tuple[Pixels, Point]:
+            return pixels.copy(document, id)
+
+        window.jobs.submit(tr("Copying"), work, done, lane="quick")
+        if cut and id is not None:
+            window.edit_slowly(tr("Cut"), lambda now, _: pixels.clear(now, id))
+
+    def paste() -> None:
+        taken = take_pixels()
+        if taken is None:
+            raise StudioError(tr("There is no picture on the clipboard. Copy one first, here or in another program."))
+        values, offset = taken
+        above = window.editor.active if window.editor is not None else None
+
+        def add(document: Document, _: Progress) -> Document:
+            inside = offset if offset is not None and _overlaps(document, values, offset) else None
+            return pixels.paste(document, values, inside, tr("Pasted"), above)
+
+        window.edit_slowly(tr("Paste"), add)
+
+    def clear() -> None:
+        editor = window.editor
+        if editor is not None and editor.active is not None:
+            id = editor.active
+            window.edit_slowly(tr("Clear"), lambda document, _: pixels.clear(document, id))
+
+    def fill(foreground: bool) -> None:
+        editor = window.editor
+        if editor is not None and editor.active is not None:
+            id, bench = editor.active, window.workbench
+            colour = bench.foreground if foreground else bench.background
+            window.edit_slowly(tr("Fill"), lambda document, _: pixels.fill_layer(document, id, colour))
+
+    def undo(step: Callable[[], None]) -> None:
+        entry = window.current
+        if entry is None:
+            return
+        if entry.area.canvas.gesture_open:
+            entry.area.canvas.cancel_gesture()
+        elif not cancel_last(entry):
+            step()
+
+    def shortcuts() -> None:
+        from ganstudio.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+
+        ShortcutsDialog(window).exec()
+
+    def preferences() -> None:
+        from ganstudio.ui.dialogs.preferences import Preferences
+
+        Preferences(window).exec()
+
+    return {
+        "edit.undo": lambda: undo(window.editor.undo) if window.editor is not None else None,
+        "edit.redo": lambda: undo(window.editor.redo) if window.editor is not None else None,
+        "edit.cut": lambda: copy(cut=True),
+        "edit.copy": copy,
+        "edit.copy-merged": lambda: copy(merged=True),
+        "edit.paste": paste,
+        "edit.clear": clear,
+        "edit.fill-foreground": lambda: fill(True),
+        "edit.fill-background": lambda: fill(False),
+        "edit.swap-colours": lambda: window.workbench.set_colours(window.workbench.background, window.workbench.foreground),
+        "edit.default-colours": lambda: window.workbench.set_colours((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
+        "edit.transform": lambda: window.workbench.choose_tool(tool("transform")),
+        "edit.shortcuts": shortcuts,
+        "edit.preferences": preferences,
+    }
+
+
+def _overlaps(document: Document, values: Pixels, offset: Point) -> bool:
+    from ganstudio.core.geometry import Rect
+
+    return not document.area.intersected(Rect(offset.x, offset.y, values.shape[1], values.shape[0])).empty

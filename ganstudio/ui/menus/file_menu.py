@@ -1,0 +1,82 @@
+"""What the commands of the File menu do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ganstudio.core.convert import new_document
+from ganstudio.errors import StudioError
+from ganstudio.places import bundled
+from ganstudio.translate import tr
+from ganstudio.ui.clipboard import document_of_pixels, take_pixels
+from ganstudio.ui.dialogs.choose import choose_file, choose_files
+from ganstudio.ui.dialogs.size_dialogs import NewDialog
+from ganstudio.ui.opening import place_path, revert
+from ganstudio.ui.saving import ask_export, close_asking, save, save_as
+
+if TYPE_CHECKING:
+    from ganstudio.ui.documents import OpenDocument
+    from ganstudio.ui.window import Window
+
+SAMPLE = "coffee.jpg"
+"""The bundled sample photo, in resources/samples."""
+
+
+OPEN_SUFFIXES = (
+    ".ora", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".avif", ".ppm", ".pgm", ".pnm", ".qoi",
+    ".ico", ".jp2", ".dds", ".pcx", ".tga",
+)  # fmt: skip
+"""What file dialogs offer; any file may be opened, its content decides."""
+
+
+def picture_filter() -> str:
+    """The pattern of everything that can be opened, for file dialogs."""
+    return tr("Pictures and projects ({patterns})").format(patterns=" ".join(f"*{suffix}" for suffix in OPEN_SUFFIXES))
+
+
+def handlers(window: Window) -> dict[str, Callable[[], None]]:
+    """The functions by command."""
+
+    def with_current(function: Callable[[Window, OpenDocument], None]) -> Callable[[], None]:
+        def run() -> None:
+            if window.current is not None:
+                function(window, window.current)
+
+        return run
+
+    def new() -> None:
+        dialog = NewDialog(window)
+        if dialog.exec():
+            document = new_document(dialog.chosen_size, dialog.mode, dialog.chosen_depth, dialog.background)
+            window.add_document(document, tr("Untitled"), tr("New"), saved=True)
+
+    def from_clipboard() -> None:
+        taken = take_pixels()
+        if taken is None:
+            raise StudioError(tr("There is no picture on the clipboard. Copy one first, here or in another program."))
+        window.add_document(document_of_pixels(taken[0], tr("Background")), tr("Pasted"), tr("Paste"), saved=False)
+
+    def place() -> None:
+        path = choose_file(window, tr("Place as a layer"), [picture_filter()])
+        if path is not None:
+            place_path(window, path)
+
+    return {
+        "file.new": new,
+        "file.new-from-clipboard": from_clipboard,
+        "file.open": lambda: window.open_paths(choose_files(window, tr("Open"), [picture_filter()])),
+        "file.place": place,
+        "file.sample": lambda: window.open_paths([bundled("resources") / "samples" / SAMPLE]),
+        "file.save": with_current(save),
+        "file.save-as": with_current(save_as),
+        "file.export": with_current(ask_export),
+        "file.revert": lambda: revert(window),
+        "file.close": with_current(lambda window, entry: close_asking(window, [entry])),
+        "file.close-all": lambda: close_asking(window, window.documents.all),
+        "file.quit": lambda: _quit(window),
+    }
+
+
+def _quit(window: Window) -> None:
+    window.close()

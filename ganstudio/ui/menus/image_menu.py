@@ -1,0 +1,74 @@
+"""What the commands of the Image menu do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ganstudio.core.canvas_size import crop_to_selection, resize_canvas, reveal_all, trim
+from ganstudio.core.convert import convert_depth, convert_mode
+from ganstudio.core.document import Document
+from ganstudio.core.image_size import resize_image
+from ganstudio.core.progress import Progress
+from ganstudio.core.rotate import flip_image, rotate_by, rotate_image
+from ganstudio.translate import tr
+from ganstudio.ui.colour_profile import to_srgb
+from ganstudio.ui.dialogs.size_dialogs import CanvasSizeDialog, ImageSizeDialog, RotateDialog
+
+if TYPE_CHECKING:
+    from ganstudio.ui.window import Window
+
+Change = Callable[[Document, Progress], Document]
+
+
+def handlers(window: Window) -> dict[str, Callable[[], None]]:
+    """The functions by command."""
+
+    def run(label: str, change: Change) -> None:
+        window.edit_slowly(label, change)
+
+    def doing(label: str, change: Change) -> Callable[[], None]:
+        return lambda: run(tr(label), change)
+
+    def size() -> None:
+        if window.editor is None:
+            return
+        dialog = ImageSizeDialog(window.editor.document, window)
+        if dialog.exec():
+            wanted, method, resolution = dialog.chosen_size, dialog.method, dialog.resolution
+            run(tr("Image Size"), lambda document, progress: resize_image(document, wanted, method, progress, resolution))
+
+    def canvas() -> None:
+        if window.editor is None:
+            return
+        dialog = CanvasSizeDialog(window.editor.document, window)
+        if dialog.exec():
+            wanted, anchor = dialog.chosen_size, dialog.anchor
+            run(tr("Canvas Size"), lambda document, _: resize_canvas(document, wanted, anchor))
+
+    def rotate() -> None:
+        if window.editor is None:
+            return
+        dialog = RotateDialog(window)
+        if dialog.exec():
+            degrees, fit = dialog.degrees, dialog.fit
+            run(tr("Rotate"), lambda document, progress: rotate_by(document, degrees, fit, progress=progress))
+
+    return {
+        "image.size": size,
+        "image.canvas": canvas,
+        "image.crop": doing("Crop", lambda document, _: crop_to_selection(document)),
+        "image.trim": doing("Trim", lambda document, _: trim(document)),
+        "image.reveal": doing("Reveal All", lambda document, _: reveal_all(document)),
+        "image.rotate-right": doing("Rotate 90° Right", lambda document, _: rotate_image(document, 1)),
+        "image.rotate-left": doing("Rotate 90° Left", lambda document, _: rotate_image(document, 3)),
+        "image.rotate-half": doing("Rotate 180°", lambda document, _: rotate_image(document, 2)),
+        "image.rotate-by": rotate,
+        "image.flip-horizontal": doing("Flip Horizontal", lambda document, _: flip_image(document, True)),
+        "image.flip-vertical": doing("Flip Vertical", lambda document, _: flip_image(document, False)),
+        "image.mode-rgb": doing("RGB", lambda document, progress: convert_mode(document, "rgb", progress)),
+        "image.mode-grey": doing("Grey", lambda document, progress: convert_mode(document, "grey", progress)),
+        "image.depth-8": doing("8 bit", lambda document, progress: convert_depth(document, 8, progress)),
+        "image.depth-16": doing("16 bit", lambda document, progress: convert_depth(document, 16, progress)),
+        "image.to-srgb": doing("Convert to sRGB", to_srgb),
+    }

@@ -1,0 +1,124 @@
+"""What the commands of the Select menu do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ganstudio.core import selection
+from ganstudio.core.document import Document
+from ganstudio.core.edit import Edit
+from ganstudio.core.masks import alpha_to_selection
+from ganstudio.core.progress import Progress
+from ganstudio.core.raster import Raster
+from ganstudio.files.masks import read_mask, write_mask
+from ganstudio.translate import tr
+from ganstudio.ui.dialogs.choose import choose_file, choose_target
+from ganstudio.ui.dialogs.size_dialogs import AmountDialog
+from ganstudio.ui.documents import OpenDocument
+
+if TYPE_CHECKING:
+    from ganstudio.ui.window import Window
+
+
+def set_selection(document: Document, chosen: Raster | None) -> Document:
+    """The document with another selection; nothing selected at all counts as no selection."""
+    if chosen is not None:
+        chosen = selection.kept(chosen)
+    return document if chosen is document.selection else replace(document, selection=chosen)
+
+
+def handlers(window: Window) -> dict[str, Callable[[], None]]:
+    """The functions by command."""
+
+    def select(label: str, change: Callable[[Document], Raster | None]) -> Callable[[], None]:
+        return lambda: window.edit(tr(label), lambda document: set_selection(document, change(document)))
+
+    def select_slowly(label: str, change: Callable[[Document], Raster | None]) -> None:
+        window.edit_slowly(tr(label), lambda document, _: set_selection(document, change(document)))
+
+    def by_amount(label: str, words: str, default: float, change: Callable[[Raster, float], Raster]) -> Callable[[], None]:
+        def run() -> None:
+            entry = window.current
+            if entry is None or entry.editor.document.selection is None:
+                return
+            dialog = AmountDialog(tr(label), tr(words), default, window)
+            if dialog.exec():
+                amount = dialog.amount
+
+                def changed(document: Document) -> Raster | None:
+                    return None if document.selection is None else change(document.selection, amount)
+
+                select_slowly(label, changed)
+
+        return run
+
+    def invert(document: Document) -> Raster | None:
+        return selection.select_all(document.size) if document.selection is None else selection.invert(document.selection)
+
+    def from_layer() -> None:
+        editor = window.editor
+        if editor is not None and editor.active is not None:
+            id = editor.active
+            window.edit_slowly(tr("Select Layer"), lambda document, _: alpha_to_selection(document, id))
+
+    def quick_mask() -> None:
+        editor = window.editor
+        if editor is None:
+            return
+        if editor.target == "quick":
+            editor.activate(editor.active, "pixels")
+            return
+        if editor.document.selection is None:
+            window.edit(tr("Quick Mask"), lambda document: set_selection(document, selection.select_all(document.size)))
+        editor.activate(editor.active, "quick")
+
+    def load() -> None:
+        entry = window.current
+        path = choose_file(window, tr("Load a selection"), [tr("Pictures (*.png *.tif *.tiff *.jpg *.jpeg *.webp *.bmp)")], "selection")
+        if entry is not None and path is not None:
+            _load(window, entry, path)
+
+    def save() -> None:
+        entry = window.current
+        chosen = entry.editor.document.selection if entry is not None else None
+        if entry is None or chosen is None:
+            return
+        name = entry.editor.path.with_name(f"{entry.editor.path.stem} selection.png") if entry.editor.path else None
+        path = choose_target(window, tr("Save the selection"), name or Path("selection.png"), [tr("PNG picture (*.png)")], ".png", "selection")
+        if path is not None:
+            window.jobs.submit(
+                tr("Saving {name}").format(name=path.name),
+                lambda _: write_mask(chosen, path),
+                lambda _: window.tell(tr("The selection is in {name}.").format(name=path.name)),
+            )
+
+    return {
+        "select.all": select("Select All", lambda document: selection.select_all(document.size)),
+        "select.none": select("Deselect", lambda _: None),
+        "select.invert": lambda: select_slowly("Invert Selection", invert),
+        "select.layer": from_layer,
+        "select.feather": by_amount("Feather", "Radius", 8, selection.feathered),
+        "select.grow": by_amount("Grow", "By", 4, selection.grow),
+        "select.shrink": by_amount("Shrink", "By", 4, selection.shrink),
+        "select.border": by_amount("Border", "Width", 8, selection.border),
+        "select.quick-mask": quick_mask,
+        "select.load": load,
+        "select.save": save,
+    }
+
+
+def _load(window: Window, entry: OpenDocument, path: Path) -> None:
+    size = entry.editor.document.size
+
+    def work(progress: Progress) -> Raster:
+        progress(0.0)
+        return read_mask(path, size)
+
+    def done(result: object) -> None:
+        assert isinstance(result, Raster)
+        entry.editor.apply(Edit(tr("Load Selection"), lambda document: set_selection(document, result)))
+
+    window.jobs.submit(tr("Opening {name}").format(name=path.name), work, done)

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from ganstudio.ui.opening_page import OpeningPage
+from ganstudio.ui.panels.panels import DockTitle
+from ganstudio.ui.window import Window
+from tests.ui.conftest import Opened
+
+
+def test_panels_stay_where_they_are_while_another_file_is_opened(window: Window, opened: Opened) -> None:
+    opened()
+    panels = window.workbench.panels
+    shown = [part for part in panels.parts if not part.isHidden()]
+    page = OpeningPage("next.jpg")
+    window.show_page(page, "next.jpg")
+    assert window.current is None and [part for part in panels.parts if not part.isHidden()] == shown
+    window.drop_page(page)
+    assert [part for part in panels.parts if not part.isHidden()] == shown
+    window.run_command("file.close")
+    assert all(part.isHidden() for part in panels.parts)
+
+
+def test_a_panel_says_its_name_only_where_no_tab_does(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    opened()
+    panels = window.workbench.panels
+
+    def names() -> list[str]:
+        titles = [dock.titleBarWidget() for dock in panels.docks.values()]
+        return [title._name.text() for title in titles if isinstance(title, DockTitle)]
+
+    qtbot.waitUntil(lambda: not any(names()))
+    for _ in range(2):
+        window.run_command("window.hide-panels")
+    qtbot.waitUntil(lambda: not any(names()))
+    panels.docks["history"].setFloating(True)
+    qtbot.waitUntil(lambda: [name for name in names() if name] == ["History"])
+
+
+def test_the_window_fits_on_a_low_screen(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    opened()
+    window.run_command("select.all")
+    window.resize(1024, 630)
+    qtbot.waitUntil(lambda: window.height() == 630)
+    panel = window.workbench.panels.styles
+    assert panel.apply.visibleRegion().boundingRect().height() == panel.apply.height()
