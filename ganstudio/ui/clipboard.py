@@ -50,12 +50,13 @@ def put_pixels(pixels: PixelArray, offset: Point) -> None:
 
 
 def leave_picture() -> None:
-    """Puts a plain picture in place of our pixels, because nothing of Python may be left on the clipboard when the program ends."""
+    """Puts Qt's own copy of the picture in place of our pixels.
+
+    Nothing made in Python may be left on the clipboard when the program ends: Qt destroys it after the interpreter is gone.
+    """
     mime = _content()
     if isinstance(mime, PixelsMime):
-        plain = QMimeData()
-        plain.setImageData(image_of(mime.pixels))
-        QGuiApplication.clipboard().setMimeData(plain)
+        QGuiApplication.clipboard().setImage(image_of(mime.pixels).copy())
 
 
 def take_pixels() -> tuple[PixelArray, Point | None] | None:

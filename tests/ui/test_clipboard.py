@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from ganstudio.core.geometry import Point
-from ganstudio.ui.clipboard import IMAGE, OWN, holds_picture, leave_picture, put_pixels, take_pixels
+from ganstudio.ui.clipboard import IMAGE, OWN, PixelsMime, holds_picture, leave_picture, put_pixels, take_pixels
 
 
 @pytest.fixture
@@ -56,11 +58,29 @@ def test_pictures_of_other_programs_are_taken(qtbot: QtBot) -> None:
 def test_the_end_of_the_program_leaves_a_plain_picture(qtbot: QtBot) -> None:
     put_pixels(np.full((4, 6, 4), (10, 200, 30, 255), np.uint8), Point(1, 1))
     leave_picture()
-    assert type(QGuiApplication.clipboard().mimeData()) is QMimeData
+    assert not isinstance(QGuiApplication.clipboard().mimeData(), PixelsMime)
+    assert not QGuiApplication.clipboard().mimeData().hasFormat(OWN)
     assert QGuiApplication.clipboard().image().pixelColor(0, 0).getRgb() == (10, 200, 30, 255)
 
 
 @pytest.fixture(autouse=True)
 def nothing_left(qtbot: QtBot) -> Iterator[None]:
+    """Nothing made in Python stays on the clipboard of the test run."""
     yield
-    leave_picture()
+    QGuiApplication.clipboard().clear()
+
+
+ENDS = """
+import numpy as np
+from PySide6.QtWidgets import QApplication
+from ganstudio.core.geometry import Point
+from ganstudio.ui.clipboard import leave_picture, put_pixels
+application = QApplication([])
+put_pixels(np.zeros((4, 6, 4), np.uint8), Point(0, 0))
+leave_picture()
+"""
+
+
+def test_a_program_that_copied_ends_without_a_crash() -> None:
+    ended = subprocess.run([sys.executable, "-c", ENDS], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
