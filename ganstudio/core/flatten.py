@@ -13,7 +13,7 @@ from ganstudio.core.planes import Pool, put_pixels
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import dtype_of
 from ganstudio.core.tile import Pixels
-from ganstudio.core.tiled import each_tile
+from ganstudio.core.tiled import each_block
 
 
 def flatten(document: Document, area: Rect | None = None, progress: Progress | None = None) -> Pixels:
@@ -36,5 +36,5 @@ def flatten_layers(document: Document, layers: Sequence[Layer], area: Rect, prog
             put_pixels(planes, out[part.slices(area.origin)])
             pool.give(planes.colour, planes.alpha)
 
-    each_tile(area, fill, progress)
+    each_block(area, fill, progress)
     return out

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,22 +13,38 @@ from hypothesis import strategies as st
 from ganstudio.core.geometry import Rect
 from ganstudio.core.planes import Planes, Pool, from_pixels, to_pixels
 from ganstudio.core.progress import Cancelled, Progress
-from ganstudio.core.tiled import each_tile
+from ganstudio.core.tiled import THREADS, Work, each_block, each_tile
 
-WIDE = Rect(-300, 100, 1700, 900)
+WIDE = Rect(-300, 100, 2700, 1900)
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.builds(Rect, st.integers(-600, 600), st.integers(-600, 600), st.integers(0, 1500), st.integers(0, 900)))
-def test_every_pixel_is_done_once_in_squares_counted_from_the_origin(area: Rect) -> None:
+@pytest.mark.parametrize(("each", "side"), [(each_tile, 256), (each_block, 512)])
+def test_every_pixel_is_done_once_in_squares_counted_from_the_origin(each: Callable[[Rect, Work], None], side: int, area: Rect) -> None:
     done = np.zeros((area.height, area.width), np.uint8)
 
     def mark(part: Rect, pool: Pool) -> None:
         done[part.slices(area.origin)] += 1
-        assert part.x // 256 == (part.right - 1) // 256 and part.y // 256 == (part.bottom - 1) // 256
+        assert part.x // side == (part.right - 1) // side and part.y // side == (part.bottom - 1) // side
 
-    each_tile(area, mark)
+    each(area, mark)
     assert (done == 1).all()
+
+
+def test_an_error_of_any_thread_comes_out_and_ends_the_others() -> None:
+    lock, count = threading.Lock(), 0
+
+    def fail(part: Rect, pool: Pool) -> None:
+        nonlocal count
+        with lock:
+            count += 1
+            if count == 3:
+                raise KeyError("third")
+
+    with pytest.raises(KeyError, match="third"):
+        each_block(WIDE, fail)
+    assert count < 3 + THREADS
 
 
 def test_cancelling_ends_it() -> None:
@@ -37,8 +56,18 @@ def test_cancelling_ends_it() -> None:
         progress.cancel()
 
     with pytest.raises(Cancelled):
-        each_tile(WIDE, work, progress)
-    assert len(seen) == 1
+        each_block(WIDE, work, progress)
+    assert len(seen) <= THREADS
+
+
+def test_each_thread_has_its_own_buffers() -> None:
+    pools: dict[int, Pool] = {}
+
+    def work(part: Rect, pool: Pool) -> None:
+        assert pools.setdefault(threading.get_ident(), pool) is pool
+
+    each_block(WIDE, work)
+    assert len({id(pool) for pool in pools.values()}) == len(pools)
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
