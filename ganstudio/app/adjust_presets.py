@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ganstudio.core.adjust import Settings, from_dict, to_dict
+from ganstudio.core.atomic import write_file
 from ganstudio.errors import EditError, FileError
-from ganstudio.files.atomic import write_file
 from ganstudio.places import config_folder
 from ganstudio.translate import tr
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from ganstudio.files.atomic import write_file
+from ganstudio.core.atomic import write_file
 from ganstudio.places import state_folder
 
 MOST = 24

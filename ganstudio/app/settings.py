@@ -77,7 +77,7 @@ def save_settings(settings: Settings) -> None:
     """Writes the settings, whole or not at all; FileError if that fails."""
     import tomli_w
 
-    from ganstudio.files.atomic import write_file
+    from ganstudio.core.atomic import write_file
 
     values = {name: value for name, value in asdict(settings).items() if value is not None}
     write_file(settings_file(), tomli_w.dumps(values).encode(), make_folder=True)

@@ -38,7 +38,7 @@ def save_shortcuts(changed: Mapping[str, Keys]) -> None:
     """Writes the changed shortcuts; FileError if that fails."""
     import tomli_w
 
-    from ganstudio.files.atomic import write_file
+    from ganstudio.core.atomic import write_file
 
     write_file(shortcuts_file(), tomli_w.dumps({id: list(keys) for id, keys in sorted(changed.items())}).encode(), make_folder=True)
 

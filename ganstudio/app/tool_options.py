@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ganstudio.core.atomic import write_file
 from ganstudio.core.fields import controls, fits
-from ganstudio.files.atomic import write_file
 from ganstudio.places import state_folder
 from ganstudio.tools.tool import Tool
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from ganstudio.app.recipe import Recipe, dump_recipe, load_recipe
 from ganstudio.app.runs import Line, Run, read_line
+from ganstudio.core.atomic import write_file
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import FILE, read_manifest
 from ganstudio.engine.presets import Preset
 from ganstudio.errors import EditError, FileError
-from ganstudio.files.atomic import write_file
 from ganstudio.translate import tr
 
 INSTALL = 'pip install "ganstudio[train]"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -68,12 +69,12 @@ class Span:
 WHOLE = Span()
 
 
-class Toned(Pointwise):
+class Toned(Pointwise, ABC):
     """An adjustment that is one curve for each colour channel; ``curves`` is all that its kinds have to say."""
 
+    @abstractmethod
     def curves(self, colours: int, count: int) -> list[Curve]:
         """The curve of each of 1 or 3 colour channels at ``count`` input values."""
-        raise NotImplementedError
 
     def apply(self, pixels: Pixels) -> Pixels:
         return looked_up(pixels, _table(self, pixels.shape[2], pixels.dtype))

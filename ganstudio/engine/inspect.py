@@ -9,6 +9,7 @@ from typing import Any
 
 import onnx
 
+from ganstudio.core.atomic import write_file
 from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
 from ganstudio.engine import trial
@@ -16,7 +17,7 @@ from ganstudio.engine.catalogue import file_digest
 from ganstudio.engine.graph import read_graph, tensors
 from ganstudio.engine.manifest import Channels, Extra, Layout, Manifest, SizeRule, TensorSpec
 from ganstudio.engine.measure import best_ranges, reach_of, working_memory
-from ganstudio.engine.presets import free_id, write_whole
+from ganstudio.engine.presets import free_id
 from ganstudio.engine.providers import CPU
 from ganstudio.engine.session import TYPES, open_graph
 from ganstudio.errors import FileError
@@ -90,7 +91,7 @@ def _in_one_file(file: Path) -> Path:
     except Exception as error:
         raise FileError(file, tr("its weights beside it cannot be read, or are larger than two gigabytes.")) from error
     packed = cache_folder() / "import" / f"{hashlib.sha256(data).hexdigest()}.onnx"
-    write_whole(packed, data)
+    write_file(packed, data, make_folder=True)
     return packed
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ganstudio import places
+from ganstudio.core.atomic import write_file
 from ganstudio.core.progress import Progress
 from ganstudio.engine import catalogue as models
 from ganstudio.engine import presets as styles
@@ -305,7 +306,7 @@ class Library:
                 raise ModelError(id, tr("came with the program. Save it under another name."))
             file = self.preset_folder / f"{id}{styles.SUFFIX}"
             preset = Preset(id, label, model, tuple(values.items()), manifest.sha256, file)
-            styles.write_whole(file, preset_text(preset).encode())
+            write_file(file, preset_text(preset).encode(), make_folder=True)
             self.refresh()
             return self.preset(id)
 
@@ -334,7 +335,7 @@ class Library:
         manifest = self.model_of(preset)
         if with_model:
             models.verify(manifest)
-        styles.write_whole(file, styles.pack(replace(preset, sha256=manifest.sha256), manifest if with_model else None))
+        write_file(file, styles.pack(replace(preset, sha256=manifest.sha256), manifest if with_model else None), make_folder=True)
 
     def import_preset(self, file: Path) -> Preset:
         """Adds a style from a shared file, with its model if it holds one that is not there yet."""

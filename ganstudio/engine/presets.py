@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 import zipfile
@@ -98,21 +97,6 @@ def free_id(label: str, taken: Sequence[str]) -> str:
     while id in taken:
         id, number = f"{stem}-{number}", number + 1
     return id
-
-
-def write_whole(file: Path, data: bytes) -> None:
-    """Writes beside, flushes, then renames, so that the old file stays whole; FileError where that fails."""
-    part = file.with_name(f".{file.name}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise FileError(file, tr("cannot be written ({why}).").format(why=error.strerror or error)) from error
 
 
 def pack(preset: Preset, manifest: Manifest | None) -> bytes:

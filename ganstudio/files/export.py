@@ -9,6 +9,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from ganstudio.core.atomic import write_file
 from ganstudio.core.composite import flatten
 from ganstudio.core.document import Document
 from ganstudio.core.fields import choice, number, toggle
@@ -19,7 +20,6 @@ from ganstudio.core.tile import Pixels
 from ganstudio.errors import FileError, StudioError
 from ganstudio.files import encode as encoders
 from ganstudio.files import profiles
-from ganstudio.files.atomic import write_file
 from ganstudio.files.formats import FORMATS, Format, format_named, format_of
 from ganstudio.files.metadata import for_export
 from ganstudio.files.picture import Picture

@@ -7,11 +7,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ganstudio.core.atomic import write_file
 from ganstudio.core.geometry import Size
 from ganstudio.core.raster import Raster, as_depth
 from ganstudio.core.tile import Pixels
 from ganstudio.errors import FileError
-from ganstudio.files.atomic import write_file
 from ganstudio.files.decode import decode
 from ganstudio.files.export import ExportOptions, encode_picture, format_for
 from ganstudio.files.picture import Picture

@@ -12,13 +12,13 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from ganstudio.core.atomic import write_file
 from ganstudio.core.composite import flatten
 from ganstudio.core.document import Document
 from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.files import profiles
-from ganstudio.files.atomic import write_file
 from ganstudio.files.encode import profile_chunk
 from ganstudio.files.images import fitted
 from ganstudio.files.kept_bytes import KEPT, Place

@@ -19,11 +19,11 @@ from weakref import ReferenceType, ref
 
 from PySide6.QtCore import QLockFile
 
+from ganstudio.core.atomic import write_file
 from ganstudio.core.document import Document
 from ganstudio.core.progress import Progress
 from ganstudio.core.tile import Pixels
 from ganstudio.errors import FileError
-from ganstudio.files.atomic import write_file
 from ganstudio.files.opening import thumbnail
 from ganstudio.files.project_load import load_project
 from ganstudio.files.project_save import save_project

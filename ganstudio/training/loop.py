@@ -19,8 +19,8 @@ from torch import Tensor, nn
 
 from ganstudio.app.recipe import Recipe, dump_recipe
 from ganstudio.app.runs import Line, Run
+from ganstudio.core.atomic import write_file
 from ganstudio.errors import EditError
-from ganstudio.files.atomic import write_file
 from ganstudio.training.augment import augmented
 from ganstudio.training.board import Board
 from ganstudio.training.checkpoint import Clock, load_checkpoint, save_checkpoint, save_weights, warm_start

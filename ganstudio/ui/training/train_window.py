@@ -27,9 +27,9 @@ from ganstudio.app.report import report_page
 from ganstudio.app.runs import Line, Run, runs
 from ganstudio.app.style_recipe import STEPS, time_text
 from ganstudio.app.training import claimed, remove
+from ganstudio.core.atomic import write_file
 from ganstudio.engine.presets import SHARED
 from ganstudio.errors import StudioError
-from ganstudio.files.atomic import write_file
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.choose import choose_target
 from ganstudio.ui.training.growth_view import GrowthView

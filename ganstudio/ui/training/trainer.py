@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from ganstudio.app.recipe import Recipe, dump_recipe, load_recipe
 from ganstudio.app.runs import Line, Run, runs, runs_folder
 from ganstudio.app.training import check_training, claim, command, create_run, extend, install, pause, stop
+from ganstudio.core.atomic import write_file
 from ganstudio.core.document import Document
 from ganstudio.core.progress import Progress
 from ganstudio.engine.presets import Preset
 from ganstudio.errors import EditError, StudioError
-from ganstudio.files.atomic import write_file
 from ganstudio.files.images import as_srgb
 from ganstudio.files.png import png_of
 from ganstudio.translate import tr

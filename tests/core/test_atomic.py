@@ -12,8 +12,8 @@ from typing import BinaryIO
 
 import pytest
 
+from ganstudio.core.atomic import write_file
 from ganstudio.errors import FileError
-from ganstudio.files.atomic import write_file
 
 
 def test_writes_bytes_and_by_function(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_kill_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(b"old")
     code = (
-        "import os, signal, sys; from pathlib import Path; from ganstudio.files.atomic import write_file\n"
+        "import os, signal, sys; from pathlib import Path; from ganstudio.core.atomic import write_file\n"
         "def fill(file): file.write(b'half'); file.flush(); os.kill(os.getpid(), signal.SIGKILL)\n"
         "write_file(Path(sys.argv[1]), fill)"
     )
