@@ -106,6 +106,8 @@ class Manifest:
     sizes: SizeRule = field(default_factory=SizeRule)
     metrics: tuple[tuple[str, float], ...] = ()
     bundled: bool = False
+    parent: str = ""
+    """Id of the faithful model that this one was trained on from; its results can be mixed with this one's. Empty: there is none."""
 
     @property
     def folder(self) -> Path:
@@ -205,6 +207,9 @@ def read_manifest(file: Path, bundled: bool = False) -> Manifest:
     for key, value in metrics.items():
         if not isinstance(value, int | float):
             raise top.error(f"metrics.{key}", tr("should be a number."))
+    parent = top.text("parent", "")
+    if parent and (not ID.fullmatch(parent) or parent == id):
+        raise top.error("parent", tr("should be the id of another model."))
     manifest = Manifest(
         id=id,
         label=top.text("label"),
@@ -221,6 +226,7 @@ def read_manifest(file: Path, bundled: bool = False) -> Manifest:
         sizes=_sizes(top.table("sizes")),
         metrics=tuple((key, float(value)) for key, value in metrics.items()),
         bundled=bundled,
+        parent=parent,
     )
     top.done()
     return manifest
@@ -296,6 +302,7 @@ def manifest_text(manifest: Manifest) -> str:
         "licence": manifest.licence,
         "source": manifest.source,
         "training_data": manifest.training_data,
+        **({"parent": manifest.parent} if manifest.parent else {}),
         "input": tensor(manifest.image),
         "output": tensor(manifest.output),
         "sizes": {
