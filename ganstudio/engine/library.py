@@ -14,6 +14,7 @@ import numpy as np
 from ganstudio import places
 from ganstudio.core.atomic import write_file
 from ganstudio.core.progress import Progress
+from ganstudio.engine import active as activity
 from ganstudio.engine import catalogue as models
 from ganstudio.engine import presets as styles
 from ganstudio.engine.apply import run_once, sample_planes
@@ -63,6 +64,7 @@ class Library:
         self._catalogue = Catalogue((), ())
         self._presets: tuple[Preset, ...] = ()
         self._problems: tuple[ManifestError, ...] = ()
+        self._choices: dict[str, str] = {}
         self.refresh()
 
     # What there is
@@ -73,6 +75,11 @@ class Library:
             self._catalogue = read_catalogue(((self._bundled, True), (self._own, False)))
             folders = [(manifest.folder / "presets", manifest.bundled) for manifest in self._catalogue.manifests]
             self._presets, self._problems = read_presets((*folders, (self.preset_folder, False)))
+            try:
+                self._choices = activity.read_choices(self._active_file)
+            except FileError as error:
+                self._choices = {}
+                self._notify(str(error))
 
     @property
     def preset_folder(self) -> Path:
@@ -97,6 +104,31 @@ class Library:
     def manifest(self, id: str) -> Manifest:
         """The model with that id; ModelError where there is none."""
         return self._catalogue.manifest(id)
+
+    @property
+    def _active_file(self) -> Path:
+        return self._own.parent / "active.toml"
+
+    def active(self, task: str, scale: int = 0) -> Manifest:
+        """The model that does ``task``: the person's choice, else a bundled one; ModelError with a remedy if there is none.
+
+        ``scale`` matters for ``upscale``, where there is one active model for each; 0: any. A choice that is gone is said once.
+        """
+        found = activity.active_model(self.manifests, self._choices, task, scale)
+        gone = activity.missing_choice(self.manifests, self._choices, task, scale)
+        if gone:
+            self._notify(tr("The model {id}, which was chosen for this, is not there any more. {label} is used.").format(id=gone, label=found.label))
+        return found
+
+    def make_active(self, task: str, id: str) -> None:
+        """Lets the model do ``task`` from now on; ModelError where it is made for another one, FileError if that cannot be kept."""
+        manifest = self.manifest(id)
+        if manifest.task != task:
+            raise ModelError(id, tr("is made for {own}, not for {task}.").format(own=manifest.task, task=task))
+        with self._lock:
+            choices = {**self._choices, activity.key_of(task, manifest.sizes.scale): id}
+            activity.write_choices(self._active_file, choices)
+            self._choices = choices
 
     def preset(self, id: str) -> Preset:
         """The style with that id; ModelError where there is none."""
