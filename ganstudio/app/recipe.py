@@ -62,6 +62,8 @@ class Generator:
     """Pixels along each side that the network for ``denoise`` and ``jpeg`` takes as one: 4 is four times as fast as 2, and coarser."""
     latent: int = ranged(100, 2, 512)
     """Numbers of noise that a picture is made from (classic, modern)."""
+    tileable: bool = False
+    """Pictures go on at the other side without a seam: for textures (modern)."""
 
 
 @dataclass(frozen=True)

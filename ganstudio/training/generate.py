@@ -28,6 +28,8 @@ class GenerateProblem(Problem):
         """``home``: what relative paths lie in."""
         data, self.recipe, self.device = recipe.data, recipe, device
         classic = recipe.generator.network == "classic"
+        if classic and recipe.generator.tileable:
+            raise EditError(tr("The classic generator cannot make textures without a seam. Take the modern one."))
         side = CLASSIC_SIDE if classic else data.crop
         if not classic and side not in (64, 128, 256):
             raise EditError(tr("The modern generator makes pictures of 64, 128 or 256 pixels; the recipe's crop is {n}.").format(n=side))
@@ -43,7 +45,9 @@ class GenerateProblem(Problem):
         self._real, self._unseen = crops(learnt), crops(unseen) if unseen else None
         torch.manual_seed(recipe.seed)
         width, latent, spectral = recipe.generator.width, recipe.generator.latent, recipe.discriminator.spectral
-        self.generator: nn.Module = (ClassicGenerator(latent, width) if classic else ModernGenerator(latent, width, side)).to(device)
+        self.generator: nn.Module = (
+            ClassicGenerator(latent, width) if classic else ModernGenerator(latent, width, side, tileable=recipe.generator.tileable)
+        ).to(device)
         self.critic: nn.Module = (
             ClassicCritic(recipe.discriminator.width, spectral=spectral)
             if classic

@@ -200,39 +200,62 @@ class ModernGenerator(nn.Module):
     """Noise to a square RGB picture of ``side`` pixels (64, 128 or 256), -1..1: upsampling stages that a latent modulates.
 
     Every stage's channels are scaled and shifted by an affine map of the latent (as adaptive normalisation in Karras et al. 2019,
-    simplified), and every stage adds its own RGB picture to the upsampled one before (skips of Karras et al. 2020).
+    simplified), and every stage adds its own RGB picture to the upsampled one before (skips of Karras et al. 2020). ``tileable``: what
+    leaves the picture on one side comes in on the other, so that it goes on without a seam; while it learns it is shifted round, so that
+    the discriminator sees the joins.
     """
 
-    def __init__(self, latent: int = 128, width: int = 32, side: int = 64) -> None:
+    def __init__(self, latent: int = 128, width: int = 32, side: int = 64, *, tileable: bool = False) -> None:
         super().__init__()
-        self.latent = latent
+        self.latent, self.tileable = latent, tileable
         stages = side.bit_length() - 3
         widths = [min(width * 2 ** (stages - i), 256) for i in range(stages + 1)]
         self.mapping = nn.Sequential(nn.Linear(latent, latent), nn.LeakyReLU(0.2), nn.Linear(latent, latent), nn.LeakyReLU(0.2))
         self.start = nn.Parameter(torch.randn(1, widths[0], 4, 4))
-        self.convs = nn.ModuleList(nn.Conv2d(widths[max(i - 1, 0)], widths[i], 3, padding=1) for i in range(stages + 1))
+        self.convs = nn.ModuleList(nn.Conv2d(widths[max(i - 1, 0)], widths[i], 3, padding=0 if tileable else 1) for i in range(stages + 1))
         self.styles = nn.ModuleList(nn.Linear(latent, 2 * w) for w in widths)
         self.rgb = nn.ModuleList(nn.Conv2d(w, 3, 1) for w in widths)
         for style in self.styles:
             nn.init.normal_(style.weight, std=latent**-0.5)  # type: ignore[arg-type]
 
+    def mapped(self, z: Tensor) -> Tensor:
+        """The latents that modulate the stages, (N, latent)."""
+        w: Tensor = self.mapping(functional.normalize(z, dim=1) * z.shape[1] ** 0.5)
+        return w
+
     def forward(self, z: Tensor) -> Tensor:
-        w = self.mapping(functional.normalize(z, dim=1) * z.shape[1] ** 0.5)
-        x = self.start.expand(len(z), -1, -1, -1)
+        picture = self.drawn(self.mapped(z))
+        if self.tileable and self.training:
+            shifts = (z[0, :2].abs() * 10_000).long() % picture.shape[2]
+            picture = picture.roll((int(shifts[0]), int(shifts[1])), (2, 3))
+        return picture
+
+    def drawn(self, w: Tensor) -> Tensor:
+        """The pictures of mapped latents."""
+        x = self.start.expand(w.shape[0], -1, -1, -1)
         picture: Tensor | None = None
         for index, (conv, style, rgb) in enumerate(zip(self.convs, self.styles, self.rgb, strict=True)):
             if index:
-                x = functional.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
-            x = conv(x)
+                x = self._doubled(x)
+            x = conv(wrapped(x) if self.tileable else x)
             scale, shift = style(w)[:, :, None, None].chunk(2, 1)
             x = functional.leaky_relu(functional.group_norm(x, 8) * (1 + scale) + shift, 0.2)
             layer = rgb(x)
-            if picture is None:
-                picture = layer
-            else:
-                picture = layer + functional.interpolate(picture, scale_factor=2.0, mode="bilinear", align_corners=False)
+            picture = layer if picture is None else layer + self._doubled(picture)
         assert picture is not None
         return torch.tanh(picture)
+
+    def _doubled(self, x: Tensor) -> Tensor:
+        """Twice as large."""
+        if not self.tileable:
+            return functional.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
+        return functional.interpolate(wrapped(x), scale_factor=2.0, mode="bilinear", align_corners=False)[..., 2:-2, 2:-2]
+
+
+def wrapped(x: Tensor) -> Tensor:
+    """The picture with a border of one pixel that comes from its other side."""
+    x = torch.cat([x[..., -1:], x, x[..., :1]], 3)
+    return torch.cat([x[..., -1:, :], x, x[..., :1, :]], 2)
 
 
 class ModernCritic(nn.Module):
