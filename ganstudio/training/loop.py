@@ -62,6 +62,8 @@ def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = Fals
         say(Line("notice", 0, {"text": text}))
 
     generator, critic, how = problem.generator, problem.critic, recipe.optimiser
+    for network in (generator, critic):  # channels beside each other in memory: convolutions run up to a third faster on CPUs
+        network.to(memory_format=torch.channels_last)
     if recipe.warm_start and not resume:
         warm_start(home / recipe.warm_start, generator)
     average = copy.deepcopy(generator).eval()
@@ -97,7 +99,7 @@ def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = Fals
                     break
 
                 waiting = time.monotonic()
-                real, source = problem.real(clock.step), problem.source(clock.step)
+                real, source = _packed(problem.real(clock.step)), _packed(problem.source(clock.step))
                 waited += time.monotonic() - waiting
                 done = max(clock.step / how.steps, clock.seconds / (60 * how.minutes) if how.minutes else 0.0)
                 _set_rates(recipe, optimisers, done)
@@ -183,6 +185,11 @@ def _turns(
         nn.utils.clip_grad_norm_(generator.parameters(), recipe.optimiser.clip)
     optimisers["generator"].step()
     return d_loss.item(), (total if alone else g_loss).item(), right, terms
+
+
+def _packed(pictures: Tensor) -> Tensor:
+    """The same numbers with the channels of a pixel beside each other in memory; noise stays as it is."""
+    return pictures.contiguous(memory_format=torch.channels_last) if pictures.dim() == 4 else pictures
 
 
 def _taken_for_real(problem: Problem) -> float | None:

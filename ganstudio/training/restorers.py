@@ -8,7 +8,6 @@ be multiples of.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 import torch
@@ -19,9 +18,8 @@ from ganstudio.training.networks import EDGE
 
 
 def conv(before: int, after: int, dilation: int = 1) -> nn.Conv2d:
-    """A 3 x 3 convolution; wide ones repeat the edge, since a small picture has too little to reflect."""
-    edge: Literal["reflect", "replicate"] = EDGE if dilation == 1 else "replicate"
-    return nn.Conv2d(before, after, 3, padding=dilation, dilation=dilation, padding_mode=edge)
+    """A 3 x 3 convolution with zeros around the picture: what is there is told apart from what is not, and nothing is copied."""
+    return nn.Conv2d(before, after, 3, padding=dilation, dilation=dilation)
 
 
 def loud(layer: nn.Conv2d) -> nn.Conv2d:
