@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Progress
+from ganstudio.engine.latent import Noise, noise_feeds, noise_of
 from ganstudio.engine.manifest import Manifest, TensorSpec
 from ganstudio.engine.providers import CPU
 from ganstudio.engine.session import Session
@@ -64,6 +65,8 @@ def run_tiles(
 
     When memory runs out the tiles are halved and the run starts again; when the device fails the rest is done on the CPU.
     """
+    if manifest.latent is not None:
+        raise ModelError(manifest.id, tr("makes pictures from noise and cannot change one. Use it under Enhance > Generate."))
     budget = memory or min(TILE_MEMORY, max(psutil.virtual_memory().available // 3, 32 * 2**20))
     rule = manifest.sizes
     note = ""
@@ -261,6 +264,27 @@ def _ramps(starts: tuple[int, ...], length: int, index: int) -> NDArray[np.float
     return weights
 
 
+def drawn(
+    manifest: Manifest, session: Session, noise: Noise, progress: Progress, truncation: float = 1.0, offset: Noise | None = None
+) -> Iterator[Planes]:
+    """A generator's pictures, (3, H, W) each, one after the other; ``noise`` (N, size). On the CPU where the device fails."""
+    latent, size = manifest.latent, manifest.sizes.fixed
+    if latent is None or size is None:
+        raise ModelError(manifest.id, tr("makes no pictures from noise. Choose a generator."))
+    for number, one in enumerate(noise):
+        progress(number / len(noise), tr("Picture {n} of {count} on {device}").format(n=number + 1, count=len(noise), device=session.provider.label))
+        feeds = noise_feeds(latent, one[None], session.types(), truncation, offset)
+        try:
+            raw = session.run(feeds, progress)
+        except ProviderError as error:
+            if session.fallback is None:
+                raise
+            session = session.fallback(error)
+            raw = session.run(feeds, progress)
+        yield _planes_of(manifest, raw, size)
+    progress(1.0)
+
+
 def sample_planes(manifest: Manifest, side: int = 96) -> Planes:
     """A small smooth picture with some texture, of a size that the model takes, and empty guides: what self-tests run on."""
     rule = manifest.sizes
@@ -273,5 +297,7 @@ def sample_planes(manifest: Manifest, side: int = 96) -> Planes:
 
 
 def run_once(manifest: Manifest, session: Session, planes: Planes, progress: Progress, values: Mapping[str, float] | None = None) -> NDArray[Any]:
-    """The model's raw answer to one tile of exactly its size. For self-tests."""
+    """The model's raw answer to one tile of exactly its size, or to noise. For self-tests."""
+    if manifest.latent is not None:
+        return session.run(noise_feeds(manifest.latent, noise_of(7, manifest.latent.size)[None], session.types()), progress)
     return session.run(_feeds(manifest, planes, values or {}, session.types()), progress, last=session.provider == CPU)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ganstudio.core.progress import Progress
+from ganstudio.engine.latent import DIRECTIONS
 from ganstudio.engine.manifest import FILE, Manifest, manifest_text, read_manifest
 from ganstudio.errors import FileError, ManifestError, ModelError, StudioError
 from ganstudio.translate import tr
@@ -89,6 +90,8 @@ def add_model(manifest: Manifest, folder: Path, *, replacing: bool = False) -> M
         work.mkdir(parents=True)
         there = replace(manifest, file=work / "model.onnx", bundled=False)
         shutil.copyfile(manifest.file, there.file)
+        if (manifest.folder / DIRECTIONS).is_file():
+            shutil.copyfile(manifest.folder / DIRECTIONS, work / DIRECTIONS)
         verify(there)
         (work / FILE).write_text(manifest_text(there), "utf-8")
         if target.exists():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -70,6 +70,21 @@ class Guide:
 
 
 @dataclass(frozen=True)
+class Latent:
+    """Noise that a model makes pictures from; it takes the place of the picture. ``sizes.fixed`` is then the size of the result."""
+
+    name: str
+    """Input of shape (N, size): standard normal numbers."""
+    size: int
+    truncation: str = ""
+    """Input of one number, 1 for all the variety and 0 for the mean picture; empty: the noise itself is made smaller."""
+    offset: str = ""
+    """Input (N, size) that is added to what the noise was mapped to; empty: directions are added to the noise itself."""
+    tileable: bool = False
+    """Pictures go on at their other side without a seam."""
+
+
+@dataclass(frozen=True)
 class SizeRule:
     """Which picture sizes a model takes, and how far around a pixel it looks."""
 
@@ -100,6 +115,7 @@ class Manifest:
     source: str
     training_data: str
     image: TensorSpec
+    """The picture that it takes; its name is empty where there is a ``latent``."""
     output: TensorSpec
     extras: tuple[Extra, ...] = ()
     guides: tuple[Guide, ...] = ()
@@ -108,6 +124,8 @@ class Manifest:
     bundled: bool = False
     parent: str = ""
     """Id of the faithful model that this one was trained on from; its results can be mixed with this one's. Empty: there is none."""
+    latent: Latent | None = None
+    """What it makes pictures from, if not from a picture."""
 
     @property
     def folder(self) -> Path:
@@ -210,6 +228,10 @@ def read_manifest(file: Path, bundled: bool = False) -> Manifest:
     parent = top.text("parent", "")
     if parent and (not ID.fullmatch(parent) or parent == id):
         raise top.error("parent", tr("should be the id of another model."))
+    latent = _latent(top.table("latent")) if "latent" in top.values else None
+    sizes = _sizes(top.table("sizes"))
+    if latent is not None and sizes.fixed is None:
+        raise top.error("sizes.fixed", tr("is missing."))
     manifest = Manifest(
         id=id,
         label=top.text("label"),
@@ -219,14 +241,15 @@ def read_manifest(file: Path, bundled: bool = False) -> Manifest:
         licence=top.text("licence"),
         source=top.text("source"),
         training_data=top.text("training_data"),
-        image=_tensor(top.table("input")),
+        image=_tensor(top.table("input")) if latent is None else TensorSpec(""),
         output=_tensor(top.table("output")),
         extras=tuple(_extra(row) for row in top.tables("extra")),
         guides=tuple(_guide(row) for row in top.tables("guide")),
-        sizes=_sizes(top.table("sizes")),
+        sizes=sizes,
         metrics=tuple((key, float(value)) for key, value in metrics.items()),
         bundled=bundled,
         parent=parent,
+        latent=latent,
     )
     top.done()
     return manifest
@@ -270,6 +293,18 @@ def _guide(table: _Table) -> Guide:
     return guide
 
 
+def _latent(table: _Table) -> Latent:
+    latent = Latent(
+        name=table.text("name"),
+        size=table.whole("size", None, 1, 4096),
+        truncation=table.text("truncation", ""),
+        offset=table.text("offset", ""),
+        tileable=table.get("tileable", bool, False),
+    )
+    table.done()
+    return latent
+
+
 def _sizes(table: _Table) -> SizeRule:
     fixed = table.get("fixed", list, [])
     if fixed and (len(fixed) != 2 or not all(isinstance(n, int) and 1 <= n <= 16384 for n in fixed)):
@@ -303,7 +338,7 @@ def manifest_text(manifest: Manifest) -> str:
         "source": manifest.source,
         "training_data": manifest.training_data,
         **({"parent": manifest.parent} if manifest.parent else {}),
-        "input": tensor(manifest.image),
+        **({"latent": asdict(manifest.latent)} if manifest.latent is not None else {"input": tensor(manifest.image)}),
         "output": tensor(manifest.output),
         "sizes": {
             "multiple": sizes.multiple,
