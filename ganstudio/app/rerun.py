@@ -1,8 +1,13 @@
-"""Layers that a model made, made again: from their recipe, when what they were made from has changed."""
+"""Layers that a model made, made again: from their recipe, when what they were made from has changed.
+
+``REMAKES`` says by task how that is done; a task that is not named there is a style's.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from ganstudio.app.pipeline import StyleOptions, keep_colours, options_of, prepare, recipe_values, run_style, warm
 from ganstudio.core.document import Document, Generated, Layer, Recipe
@@ -12,6 +17,12 @@ from ganstudio.engine.library import Library
 from ganstudio.engine.presets import Preset
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
+
+Remake = Callable[[Document, int, Library, Progress, str], Edit]
+"""Makes the generated layer with that id again from its recipe, by another model if its id is given (empty: by its own)."""
+
+REMAKES: Mapping[str, Remake] = MappingProxyType({})
+"""How layers are made again, by the task in their recipe."""
 
 
 def made_from(document: Document, layer: Layer) -> Layer | None:
@@ -33,15 +44,24 @@ def stale(document: Document, layer_id: int) -> bool:
     return False
 
 
-def rerun(document: Document, layer_id: int, library: Library, progress: Progress, preset: Preset | None = None) -> Edit:
-    """Makes a generated layer again from what its source is now, in its own style or in ``preset``.
+def rerun(document: Document, layer_id: int, library: Library, progress: Progress, preset: Preset | None = None, model: str = "") -> Edit:
+    """Makes a generated layer again from what its source is now: as its recipe says, or in the style ``preset``, or by another model.
 
     Its place, mask, opacity and blend mode stay. EditError if no model made it or its source is gone.
     """
     layer = document.layer(layer_id)
     if not isinstance(layer.content, Generated):
         raise EditError(tr("“{name}” was not made by a model.").format(name=layer.name))
-    recipe = layer.content.recipe
+    remake = REMAKES.get(layer.content.recipe.task)
+    if remake is not None:
+        return remake(document, layer_id, library, progress, model)
+    if model and preset is None:
+        preset = Preset(layer.content.recipe.preset, layer.name, model, layer.content.recipe.values)
+    return _restyled(document, layer, layer.content.recipe, library, progress, preset)
+
+
+def _restyled(document: Document, layer: Layer, recipe: Recipe, library: Library, progress: Progress, preset: Preset | None) -> Edit:
+    """A style's layer, made again."""
     source = made_from(document, layer)
     if source is None or source.raster is None:
         raise EditError(tr("The layer that “{name}” was made from is not there any more.").format(name=layer.name))
@@ -73,4 +93,4 @@ def rerun(document: Document, layer_id: int, library: Library, progress: Progres
             raise EditError(tr("“{name}” was not made by a model.").format(name=found.name))
         return replace(found, content=Generated(raster, fresh), offset=offset, name=name)
 
-    return Edit(tr("Run again: {name}").format(name=name), lambda now: now.change(layer_id, change))
+    return Edit(tr("Run again: {name}").format(name=name), lambda now: now.change(layer.id, change))
