@@ -20,8 +20,10 @@ class Edit:
     takes that one's place in the history. Without it the document is valid too."""
     slow: Callable[[Document, Progress], Document] | None = None
     """What ``apply`` does, with progress: set where it takes longer than a moment on a large picture, so that a job can do it."""
+    always: bool = False
+    """A job does it even on a small picture, because a model runs."""
 
     @staticmethod
-    def slowly(label: str, change: Callable[[Document, Progress], Document]) -> Edit:
-        """An edit that a job may carry out."""
-        return Edit(label, lambda document: change(document, Progress()), slow=change)
+    def slowly(label: str, change: Callable[[Document, Progress], Document], *, always: bool = False) -> Edit:
+        """An edit that a job may carry out; ``always``: on small pictures too."""
+        return Edit(label, lambda document: change(document, Progress()), slow=change, always=always)

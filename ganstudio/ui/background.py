@@ -45,7 +45,7 @@ class PendingEdit:
 def carry_out(window: Window, entry: OpenDocument, edit: Edit) -> None:
     """Commits an edit: at once, or by a job if it is slow on a picture this large, or if it has to wait for another one's result."""
     change = edit.slow
-    if change is not None and (entry.pending or entry.editor.document.size.area > SMALL):
+    if change is not None and (edit.always or entry.pending or entry.editor.document.size.area > SMALL):
         edit_in_background(window, entry, edit.label, change)
     elif entry.pending:
         edit_in_background(window, entry, edit.label, lambda document, _: edit.apply(document))
