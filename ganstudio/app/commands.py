@@ -8,7 +8,7 @@ from typing import Literal
 Needs = Literal["nothing", "document", "layer", "pixels", "group", "adjustment", "placed", "mask", "selection", "undo", "redo", "file", "style"]
 """What must be there for a command to make sense: an open document, an active layer (of a kind), a mask, a selection, ..."""
 
-MENUS: tuple[str, ...] = ("File", "Edit", "Image", "Layer", "Select", "Adjust", "Styles", "View", "Window", "Help")
+MENUS: tuple[str, ...] = ("File", "Edit", "Image", "Layer", "Select", "Adjust", "Enhance", "Styles", "View", "Window", "Help")
 """The menu bar, from left to right."""
 
 
@@ -177,6 +177,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("style.brush", "Style &Brush", "Styles", ("Shift+B",), "mdi6.brush-variant", "pixels", "Paint a style in with the brush", group=8),
     Command("style.train", "&Train a Style…", "Styles", (), "mdi6.school-outline", "nothing", "Make a style of your own from one painting or many",
             group=8),
+    Command("enhance.upscale", "&Upscale…", "Enhance", (), "mdi6.arrow-expand-all", "document", "Make the whole picture larger, with detail",
+            group=1),
+    Command("enhance.denoise", "&Denoise…", "Enhance", (), "mdi6.blur-off", "pixels", "Take noise out of the layer", group=2),
+    Command("enhance.jpeg", "&JPEG Clean-up…", "Enhance", (), "mdi6.grid-off", "pixels", "Take out blocks and halos of compression", group=2),
+
     Command("style.runs", "Training &Runs", "Styles", (), "mdi6.chart-line", "nothing", "See, resume, keep and remove trainings", group=8),
     Command("style.import-model", "Import &Model…", "Styles", (), "mdi6.import", "nothing", "Add an image-to-image ONNX model", group=9),
     Command("style.import-preset", "Import &Preset…", "Styles", (), "mdi6.tray-arrow-down", "nothing", "Add a style that somebody shared", group=9),

@@ -160,7 +160,7 @@ def run_style(prepared: Prepared, preset: Preset, options: StyleOptions, library
     if options.scale == 1 and factor == 1:
         rule = manifest.sizes
         step = rule.multiple
-        around = prepared.area if rule.whole or rule.fixed else _aligned(prepared.area.grown(rule.receptive_field), step).intersected(raster.area)
+        around = prepared.area if rule.whole or rule.fixed else aligned(prepared.area.grown(rule.receptive_field), step).intersected(raster.area)
         run_tiles(
             manifest,
             session,
@@ -177,7 +177,7 @@ def run_style(prepared: Prepared, preset: Preset, options: StyleOptions, library
     return Styled(prepared, sheet.raster(), preset, manifest, options)
 
 
-def _aligned(area: Rect, step: int) -> Rect:
+def aligned(area: Rect, step: int) -> Rect:
     """The smallest rectangle around ``area`` that begins at whole multiples of ``step``."""
     x, y = area.x // step * step, area.y // step * step
     return Rect(x, y, area.right - x, area.bottom - y)
@@ -235,7 +235,7 @@ def finish(styled: Styled, options: StyleOptions) -> Edit:
     reads = ((prepared.layer.id, prepared.raster.digest()),)
     model = styled.manifest
     recipe = Recipe(model.task, model.id, model.sha256, styled.preset.id, recipe_values(styled.preset, options), 0, reads)
-    shown = None if mask is None else _layer_mask(mask)
+    shown = None if mask is None else layer_mask(mask)
     warm(raster)
 
     def add(document: Document) -> Document:
@@ -254,7 +254,7 @@ def recipe_values(preset: Preset, options: StyleOptions) -> tuple[tuple[str, flo
     return tuple(values.items())
 
 
-def _layer_mask(mask: Raster) -> Mask:
+def layer_mask(mask: Raster) -> Mask:
     """The mask cut to what is not 0."""
     bounds = mask.bounds()
     return Mask(Raster.from_array(mask.read(bounds)), bounds.origin)

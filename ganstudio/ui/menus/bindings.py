@@ -9,6 +9,7 @@ from ganstudio.ui.brush_keys import handlers as brush_handlers
 from ganstudio.ui.menus.actions import merged
 from ganstudio.ui.menus.adjust_menu import handlers as adjust_handlers
 from ganstudio.ui.menus.edit_menu import handlers as edit_handlers
+from ganstudio.ui.menus.enhance_menu import handlers as enhance_handlers
 from ganstudio.ui.menus.file_menu import handlers as file_handlers
 from ganstudio.ui.menus.help_menu import handlers as help_handlers
 from ganstudio.ui.menus.image_menu import handlers as image_handlers
@@ -26,6 +27,6 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
     """One function for each command of app/commands.py; ValueError if one is bound twice."""
     menus = (
         file_handlers, edit_handlers, image_handlers, layer_handlers, select_handlers,
-        adjust_handlers, styles_handlers, view_handlers, window_handlers, help_handlers, brush_handlers,
+        adjust_handlers, enhance_handlers, styles_handlers, view_handlers, window_handlers, help_handlers, brush_handlers,
     )  # fmt: skip
     return merged(menu(window) for menu in menus)

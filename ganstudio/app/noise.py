@@ -1,0 +1,74 @@
+"""How noisy a picture is."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganstudio.app.colours import Colours
+from ganstudio.core.geometry import Rect
+from ganstudio.core.raster import Raster
+
+_SIDE = 8
+"""Of the patches that are compared."""
+_WINDOW = 48
+_WINDOWS = 100
+_STEP = 3
+_FEWEST = 400
+"""Patches that a measurement needs at least."""
+_FLAT = 0.25 / 255
+
+
+def noise_of(raster: Raster, area: Rect, colours: Colours) -> float:
+    """The standard deviation of the noise in a part of a layer, in steps of 8-bit sRGB (0..255).
+
+    Looked for in windows spread over the area; transparent and clipped places are left out. 0 where too little is left to tell.
+    """
+    windows = [colours.planes(pixels) for window in _windows(area) if (pixels := raster.read(window))[..., -1].all()]
+    if not windows:
+        return 0.0
+    if all((planes == planes[0]).all() for planes in windows):  # grey: the same noise in all planes counts once
+        windows = [planes[:1] for planes in windows]
+    return 255 * noise_level(np.concatenate([_patches(planes) for planes in windows]))
+
+
+def _windows(area: Rect) -> list[Rect]:
+    """Up to a hundred squares spread evenly over the area."""
+    across, down = max(area.width // _WINDOW, 1), max(area.height // _WINDOW, 1)
+    thin = max((across * down / _WINDOWS) ** 0.5, 1.0)
+    columns, rows = max(int(across / thin), 1), max(int(down / thin), 1)
+    columns, rows = min(columns, _WINDOWS // rows), min(rows, _WINDOWS // columns)
+    width, height = min(_WINDOW, area.width), min(_WINDOW, area.height)
+    return [
+        Rect(area.x + (area.width - width) * (2 * i + 1) // (2 * columns), area.y + (area.height - height) * (2 * j + 1) // (2 * rows), width, height)
+        for j in range(max(rows, 1))
+        for i in range(max(columns, 1))
+    ]
+
+
+def _patches(planes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Overlapping squares of planes (C, H, W) as rows of numbers, without clipped and flat ones."""
+    if min(planes.shape[1:]) < _SIDE:
+        return np.empty((0, len(planes) * _SIDE * _SIDE), np.float32)
+    views = np.lib.stride_tricks.sliding_window_view(planes, (_SIDE, _SIDE), (1, 2))[:, ::_STEP, ::_STEP]
+    rows = np.moveaxis(views, 0, 2).reshape(-1, len(planes) * _SIDE * _SIDE)
+    clipped = ((rows <= 0) | (rows >= 1)).mean(1) > 0.05
+    return np.ascontiguousarray(rows[~clipped & (rows.std(1) > _FLAT)])
+
+
+def noise_level(patches: NDArray[np.float32]) -> float:
+    """The standard deviation of white noise in patches (count, numbers each), in their unit; 0 for too few.
+
+    Chen, Zhu and Heng, "An efficient statistical method for image noise level estimation", ICCV 2015: what the picture itself shows lies in
+    few directions, so the smallest eigenvalues of the patches' covariance are the noise alone; they are those whose mean is their median.
+    """
+    if len(patches) < _FEWEST:
+        return 0.0
+    centred = (patches - patches.mean(0)).astype(np.float64)
+    values = np.clip(np.linalg.eigvalsh(centred.T @ centred / len(centred)), 0, None)
+    means = np.cumsum(values) / np.arange(1, len(values) + 1)
+    for count in range(len(values), 0, -1):
+        mean = means[count - 1]
+        if (values[:count] > mean).sum() >= (values[:count] < mean).sum():
+            return float(mean**0.5)
+    return 0.0

@@ -1,0 +1,23 @@
+"""What the commands of the Enhance menu do.
+
+Its groups (separators stand between them): 0 what fills and removes, 1 size, 2 restoring, 3 what is made from nothing, 9 the models themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ganstudio.ui.enhancing import denoise, jpeg, upscale
+
+if TYPE_CHECKING:
+    from ganstudio.ui.window import Window
+
+
+def handlers(window: Window) -> dict[str, Callable[[], None]]:
+    """The functions by command."""
+    return {
+        "enhance.upscale": lambda: upscale(window),
+        "enhance.denoise": lambda: denoise(window),
+        "enhance.jpeg": lambda: jpeg(window),
+    }
