@@ -1,8 +1,8 @@
-"""A style on files and folders, without a window."""
+"""Edits of files and folders, without a window."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,6 +28,15 @@ class Task:
 
     source: Path
     target: Path
+
+    @property
+    def layered(self) -> bool:
+        """Whether a project is made, which keeps layers."""
+        return self.target.suffix.lower() == SUFFIX
+
+
+Change = Callable[[Document, Progress], Document]
+"""What is done with an opened picture."""
 
 
 def tasks(sources: Sequence[Path], out: Path, format: str = "", recursive: bool = False) -> tuple[Task, ...]:
@@ -68,42 +77,43 @@ def suffix_for(source: Path, format: str) -> str:
     return source.suffix if not format else chosen.suffixes[0]
 
 
-def apply_to_file(
-    task: Task,
-    preset: Preset,
-    options: StyleOptions,
-    library: Library,
-    export_options: ExportOptions,
-    format: str,
-    progress: Progress,
-    mask: Path | None = None,
-    overwrite: bool = False,
+def edit_file(
+    task: Task, change: Change, export_options: ExportOptions, format: str, progress: Progress, overwrite: bool = False
 ) -> None:
-    """Opens, styles and exports one picture; ``format`` empty: as the target's name says.
+    """Opens, changes and exports one picture; ``format`` empty: as the target's name says.
 
-    A project (.ora) as target keeps the style as a layer. Nothing is written where something fails.
+    ``change`` is given a document of one plain layer, or, where a project (.ora) is the target, one with its layers, which are kept.
+    Nothing is written where something fails.
     """
     if task.target.exists() and not overwrite:
         raise FileError(task.target, tr("is there already. Choose another place, or --overwrite."))
-    if task.target.suffix.lower() == SUFFIX:
-        document = open_any(task.source, progress.part(0, 0.05))
-    else:
+    document = open_any(task.source, progress.part(0, 0.05))
+    if not task.layered:
         export_options = replace(export_options, format=format) if format else export_options.for_path(task.target)
-        document = merged(open_any(task.source, progress.part(0, 0.05)))
-        options = replace(options, place="in-place")
-    if mask is not None:
-        document = replace(document, selection=read_mask(mask, document.size))
+        document = merged(document)
     if not document.layers:
-        raise FileError(task.source, tr("The project has no layers. Add one to put the style on."))
-    document = stylise(document, document.layers[-1].id, preset, options, library, progress.part(0.05, 0.85)).apply(document)
+        raise FileError(task.source, tr("The project has no layers. Add one first."))
+    document = change(document, progress.part(0.05, 0.85))
     try:
         task.target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(task.target.parent, tr("cannot be made ({why}).").format(why=error.strerror or error)) from error
-    if task.target.suffix.lower() == SUFFIX:
+    if task.layered:
         save_project(replace(document, selection=None), task.target, progress.part(0.9, 0.1))
     else:
         export(replace(document, selection=None), task.target, export_options, progress.part(0.9, 0.1))
+
+
+def styling(task: Task, preset: Preset, options: StyleOptions, library: Library, mask: Path | None = None) -> Change:
+    """The change that puts a style on a picture's top layer, inside a mask where there is one. A project as target keeps it as a layer."""
+    chosen = options if task.layered else replace(options, place="in-place")
+
+    def change(document: Document, progress: Progress) -> Document:
+        if mask is not None:
+            document = replace(document, selection=read_mask(mask, document.size))
+        return stylise(document, document.layers[-1].id, preset, chosen, library, progress).apply(document)
+
+    return change
 
 
 def merged(document: Document) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,19 +13,31 @@ from rich.console import Console
 from rich.table import Table
 
 import ganstudio
-from ganstudio.app.batch import Task, apply_to_file, tasks
+from ganstudio.app.batch import Change, Task, styling
 from ganstudio.app.pipeline import StyleOptions, options_of
 from ganstudio.cli import train as training
 from ganstudio.cli.doctor import report
 from ganstudio.cli.info import describe
-from ganstudio.cli.running import progress_bars
+from ganstudio.cli.pictures import (
+    Format,
+    Json,
+    Metadata,
+    Out,
+    Overwrite,
+    Provider,
+    Quality,
+    Recursive,
+    Sources,
+    Writing,
+    edit_pictures,
+    one_of,
+    share,
+)
 from ganstudio.core.progress import Progress
 from ganstudio.engine.inspect import inspect_model
 from ganstudio.engine.library import Library
-from ganstudio.engine.providers import AUTOMATIC, PROVIDERS
+from ganstudio.engine.providers import AUTOMATIC
 from ganstudio.errors import ModelError, ProviderError, StudioError
-from ganstudio.files.export import ExportOptions
-from ganstudio.files.formats import FORMATS
 from ganstudio.translate import tr
 
 app = typer.Typer(
@@ -40,8 +53,6 @@ models_app = typer.Typer(help="Lists, adds, removes and verifies models.", invok
 app.add_typer(presets_app, name="presets")
 app.add_typer(models_app, name="models")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -54,75 +65,35 @@ def start(version: Annotated[bool, typer.Option("--version", callback=_version, 
     """A local photo editor in which GAN models are ordinary tools. 'ganstudio [FILE...]' opens the window."""
 
 
-def _share(text: str) -> float:
-    """0 to 1, or a percentage: 0.6, 60, 60%."""
-    try:
-        value = float(text.strip().removesuffix("%"))
-    except ValueError as error:
-        raise typer.BadParameter(tr("{text} is not a number from 0 to 1, nor a percentage.").format(text=text)) from error
-    value = value / 100 if value > 1 or text.strip().endswith("%") else value
-    if not 0 <= value <= 1:
-        raise typer.BadParameter(tr("{text} is not a number from 0 to 1, nor a percentage.").format(text=text))
-    return value
-
-
-def _one_of(option: str, value: str, options: list[str]) -> str:
-    if value not in options:
-        raise typer.BadParameter(tr("{value} is not one of {options}.").format(value=value, options=", ".join(options)), param_hint=option)
-    return value
-
-
 @app.command()
 def apply(
     preset: Annotated[str, typer.Argument(help="Id of the style; see 'ganstudio presets'.")],
-    sources: Annotated[list[Path], typer.Argument(metavar="IN...", help="Pictures, projects or folders.")],
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="A file for one picture, else a folder.")],
+    sources: Sources,
+    out: Out,
     strength: Annotated[str | None, typer.Option(help="How much of the style shows: 0 to 1, or a percentage.")] = None,
     keep_colours: Annotated[bool | None, typer.Option("--keep-colours/--style-colours", help="Keep the colours of the photo.")] = None,
     scale: Annotated[float | None, typer.Option(min=0.5, max=8, help="Brush scale: larger paints with broader strokes.")] = None,
     mask: Annotated[Path | None, typer.Option(help="A grey picture of the same size: white is styled, black stays as it is.")] = None,
     feather: Annotated[float | None, typer.Option(min=0, max=250, help="Softens the edge of the mask, in pixels.")] = None,
-    provider: Annotated[str, typer.Option(help="Device: auto, " + ", ".join(p.id for p in PROVIDERS) + ".")] = AUTOMATIC,
-    format: Annotated[str, typer.Option(help="Format: " + ", ".join(f.id for f in FORMATS) + ". Default: as OUT or the picture.")] = "",
-    quality: Annotated[int, typer.Option(min=1, max=100, help="Quality of lossy formats.")] = 92,
-    metadata: Annotated[str, typer.Option(help="keep, strip or no-location.")] = "keep",
-    recursive: Annotated[bool, typer.Option("-r", "--recursive", help="Folders with their sub-folders.")] = False,
-    overwrite: Annotated[bool, typer.Option(help="Replace files that are there already.")] = False,
+    provider: Provider = AUTOMATIC,
+    format: Format = "",
+    quality: Quality = 92,
+    metadata: Metadata = "keep",
+    recursive: Recursive = False,
+    overwrite: Overwrite = False,
+    as_json: Json = False,
 ) -> None:
     """Applies a style to pictures and exports the results. Exit code 1 if any failed, 2 for wrong usage."""
-    console = Console(stderr=True)
-    _one_of("--provider", provider, [AUTOMATIC, *(p.id for p in PROVIDERS)])
-    _one_of("--metadata", metadata, ["keep", "strip", "no-location"])
-    if format:
-        _one_of("--format", format, [f.id for f in FORMATS])
-    library = Library(provider=provider, on_notice=lambda text: console.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True))
-    try:
-        style = library.preset(preset)
-    except ModelError as error:
-        raise typer.BadParameter(str(error), param_hint="PRESET") from error
     given: dict[str, Any] = {"keep_colours": keep_colours, "scale": scale, "feather": feather}
     if strength is not None:
-        given["strength"] = _share(strength)
-    options: StyleOptions = replace(options_of(style), **{name: value for name, value in given.items() if value is not None})
-    many = len(sources) > 1 or sources[0].is_dir()
-    if many and out.exists() and not out.is_dir():
-        raise typer.BadParameter(tr("{out} is a file; several pictures need a folder.").format(out=out), param_hint="--out")
-    work = tasks(sources, out, format, recursive)
-    export_options = ExportOptions(quality=quality, metadata=metadata)  # type: ignore[arg-type]
+        given["strength"] = share(strength)
 
-    def one(task: Task, progress: Progress) -> None:
-        apply_to_file(task, style, options, library, export_options, format, progress, mask, overwrite)
+    def prepare(library: Library) -> Callable[[Task], Change]:
+        style = library.preset(preset)
+        options: StyleOptions = replace(options_of(style), **{name: value for name, value in given.items() if value is not None})
+        return lambda task: styling(task, style, options, library, mask)
 
-    failed = progress_bars(console, work, one)
-    if not work:
-        console.print(tr("There is no picture in {places}.").format(places=", ".join(map(str, sources))), markup=False)
-        raise typer.Exit(1)
-    done = tr("{done} of {all} done on {device}.").format(done=len(work) - len(failed), all=len(work), device=library.device())
-    console.print(done, markup=False, highlight=False)
-    for source, why in failed:
-        console.print(f"  {source}: {why}", style="red", markup=False, highlight=False, soft_wrap=True)
-    if failed:
-        raise typer.Exit(1)
+    edit_pictures(sources, Writing(out, format, quality, metadata, recursive, overwrite, as_json), provider, prepare)
 
 
 def _print(rows: list[dict[str, Any]], columns: dict[str, str], as_json: bool) -> None:
@@ -215,7 +186,7 @@ def add_model(
     channels: Annotated[str, typer.Option(help="Order of the colours that it wants: RGB or BGR. A file does not say it.")] = "RGB",
 ) -> None:
     """Adds a model from an ONNX file, after finding out what it takes and gives."""
-    _one_of("--channels", channels, ["RGB", "BGR"])
+    one_of("--channels", channels, ["RGB", "BGR"])
     try:
         found = inspect_model(file, Progress())
         manifest = found.with_channels("BGR" if channels == "BGR" else "RGB").manifest

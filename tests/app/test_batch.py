@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganstudio.app.batch import Task, apply_to_file, merged, pictures_in, suffix_for, tasks
+from ganstudio.app.batch import Task, edit_file, merged, pictures_in, styling, suffix_for, tasks
 from ganstudio.app.pipeline import StyleOptions
 from ganstudio.core.composite import flatten
 from ganstudio.core.document import Document, Layer, Pixels
@@ -66,7 +66,7 @@ def test_a_picture_is_merged_only_where_it_has_to_be() -> None:
 
 def attempt(task: Task, tmp_path: Path) -> None:
     library = Library(tmp_path / "models", tmp_path / "own")
-    apply_to_file(task, Preset("p", "P", "m"), StyleOptions(), library, ExportOptions(), "", Progress())
+    edit_file(task, styling(task, Preset("p", "P", "m"), StyleOptions(), library), ExportOptions(), "", Progress())
 
 
 def test_a_file_that_is_there_is_not_overwritten_unasked(tmp_path: Path) -> None:

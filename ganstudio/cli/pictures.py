@@ -1,0 +1,112 @@
+"""The part that all commands share that make pictures of pictures: what they take, how they write, and what they say of it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from ganstudio.app.batch import Change, Task, edit_file, tasks
+from ganstudio.cli.running import progress_bars
+from ganstudio.core.progress import Progress
+from ganstudio.engine.library import Library
+from ganstudio.engine.providers import AUTOMATIC, PROVIDERS
+from ganstudio.errors import ModelError
+from ganstudio.files.export import ExportOptions
+from ganstudio.files.formats import FORMATS
+from ganstudio.translate import tr
+
+Sources = Annotated[list[Path], typer.Argument(metavar="IN...", help="Pictures, projects or folders.")]
+Out = Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="A file for one picture, else a folder.")]
+Provider = Annotated[str, typer.Option(help="Device: auto, " + ", ".join(p.id for p in PROVIDERS) + ".")]
+Format = Annotated[str, typer.Option(help="Format: " + ", ".join(f.id for f in FORMATS) + ". Default: as OUT or the picture.")]
+Quality = Annotated[int, typer.Option(min=1, max=100, help="Quality of lossy formats.")]
+Metadata = Annotated[str, typer.Option(help="keep, strip or no-location.")]
+Recursive = Annotated[bool, typer.Option("-r", "--recursive", help="Folders with their sub-folders.")]
+Overwrite = Annotated[bool, typer.Option(help="Replace files that are there already.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Model = Annotated[str, typer.Option(help="Id of the model; see 'ganstudio models'. Default: the active one of the task.")]
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Where results go, and how they are written."""
+
+    out: Path
+    format: str = ""
+    quality: int = 92
+    metadata: str = "keep"
+    recursive: bool = False
+    overwrite: bool = False
+    as_json: bool = False
+
+
+def one_of(option: str, value: str, options: Sequence[str]) -> str:
+    """The value of an option, if it is one of ``options``; else the command ends with exit code 2."""
+    if value not in options:
+        raise typer.BadParameter(tr("{value} is not one of {options}.").format(value=value, options=", ".join(options)), param_hint=option)
+    return value
+
+
+def share(text: str) -> float:
+    """0 to 1, or a percentage: 0.6, 60, 60%."""
+    try:
+        value = float(text.strip().removesuffix("%"))
+    except ValueError as error:
+        raise typer.BadParameter(tr("{text} is not a number from 0 to 1, nor a percentage.").format(text=text)) from error
+    value = value / 100 if value > 1 or text.strip().endswith("%") else value
+    if not 0 <= value <= 1:
+        raise typer.BadParameter(tr("{text} is not a number from 0 to 1, nor a percentage.").format(text=text))
+    return value
+
+
+def edit_pictures(sources: Sequence[Path], writing: Writing, provider: str, prepare: Callable[[Library], Callable[[Task], Change]]) -> None:
+    """Changes pictures one after the other and exports them; one that fails does not stop the rest.
+
+    ``prepare`` is given the library and says how a picture is changed; a ModelError of it is wrong usage (exit code 2). Exit code 1 if any failed.
+    """
+    console = Console(stderr=True)
+    one_of("--provider", provider, [AUTOMATIC, *(p.id for p in PROVIDERS)])
+    one_of("--metadata", writing.metadata, ["keep", "strip", "no-location"])
+    if writing.format:
+        one_of("--format", writing.format, [f.id for f in FORMATS])
+    library = Library(provider=provider, on_notice=lambda text: console.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True))
+    try:
+        change_for = prepare(library)
+    except ModelError as error:
+        raise typer.BadParameter(str(error)) from error
+    many = len(sources) > 1 or sources[0].is_dir()
+    if many and writing.out.exists() and not writing.out.is_dir():
+        raise typer.BadParameter(tr("{out} is a file; several pictures need a folder.").format(out=writing.out), param_hint="--out")
+    work = tasks(sources, writing.out, writing.format, writing.recursive)
+    export_options = ExportOptions(quality=writing.quality, metadata=writing.metadata)  # type: ignore[arg-type]
+    seconds: dict[Task, float] = {}
+
+    def one(task: Task, progress: Progress) -> None:
+        begin = time.perf_counter()
+        edit_file(task, change_for(task), export_options, writing.format, progress, writing.overwrite)
+        seconds[task] = time.perf_counter() - begin
+
+    failed = progress_bars(console, work, one)
+    if not work:
+        console.print(tr("There is no picture in {places}.").format(places=", ".join(map(str, sources))), markup=False)
+        raise typer.Exit(1)
+    if writing.as_json:
+        typer.echo(json.dumps([_row(task, seconds, dict(failed)) for task in work], ensure_ascii=False, indent=2))
+    done = tr("{done} of {all} done on {device}.").format(done=len(work) - len(failed), all=len(work), device=library.device())
+    console.print(done, markup=False, highlight=False)
+    for source, why in failed:
+        console.print(f"  {source}: {why}", style="red", markup=False, highlight=False, soft_wrap=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _row(task: Task, seconds: dict[Task, float], failed: dict[str, str]) -> dict[str, Any]:
+    row: dict[str, Any] = {"source": str(task.source), "target": str(task.target), "ok": task in seconds}
+    return row | ({"seconds": round(seconds[task], 3)} if task in seconds else {"error": failed.get(str(task.source), "")})
