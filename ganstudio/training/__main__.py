@@ -101,6 +101,7 @@ def _work(wanted: argparse.Namespace, run: Run, say: Voice) -> int:
     recipe = load_recipe(run.recipe_file)
     # torch takes seconds: after the recipe, so that a mistake in it is said at once
     from ganstudio.training.export import export_style
+    from ganstudio.training.export_generate import export_generate
     from ganstudio.training.export_paired import export_restore, export_select
     from ganstudio.training.loop import train
     from ganstudio.training.speed import measure_speed
@@ -114,11 +115,10 @@ def _work(wanted: argparse.Namespace, run: Run, say: Voice) -> int:
         raise EditError(tr("{name} has no state to keep yet. Let it train for a while first.").format(name=run.name))
     if not wanted.export_only and not train(recipe, run, wanted.home, say, resume=wanted.resume):
         return PAUSED
-    made_by = {"style": export_style, "restore": export_restore, "select": export_select}.get(recipe.kind)
-    if made_by is not None:
-        say(Line("export"))
-        made_by(recipe, run, wanted.home)
-    say(Line("finished", 0, {"model": str(run.result)}))
+    made_by = {"style": export_style, "generate": export_generate, "restore": export_restore, "select": export_select}[recipe.kind]
+    say(Line("export"))
+    made = made_by(recipe, run, wanted.home)
+    say(Line("finished", 0, {"model": str(run.result), "figures": dict(made.metrics)}))
     return FINISHED
 
 

@@ -37,6 +37,7 @@ class GenerateProblem(Problem):
         if not self.targets.usable:
             raise EditError(tr("There is no picture to learn from: at least one with {n} pixels on its short side is needed.").format(n=side))
         learnt, unseen = spared(self.targets.usable)
+        self.learnt: tuple[Path, ...] = learnt
 
         def crops(paths: Sequence[Path]) -> Crops:
             share, wide = data.memory * 2**20, max(data.side, side)
