@@ -163,6 +163,8 @@ def _feeds(manifest: Manifest, planes: Planes, values: Mapping[str, float], type
         first += guide.channels
         if len(drawn) != guide.channels:
             raise ModelError(manifest.id, tr("needs {name} beside the picture.").format(name=guide.name))
+        if (guide.outside, guide.inside) != (0.0, 1.0):
+            drawn = drawn * np.float32(guide.inside - guide.outside) + np.float32(guide.outside)
         ordered = drawn if guide.layout == "NCHW" else np.moveaxis(drawn, 0, 2)
         feeds[guide.name] = np.ascontiguousarray(ordered[None], types.get(guide.name, np.dtype(np.float32)))
     for extra in manifest.extras:
@@ -181,10 +183,14 @@ def _tensor(spec: TensorSpec, planes: Planes, dtype: np.dtype[Any]) -> NDArray[A
     channels, height, width = planes.shape
     tensor = np.empty((1, channels, height, width), np.float32)
     for place in range(channels):
-        plane = planes[channels - 1 - place if spec.channels == "BGR" else place]
-        np.multiply(plane, np.float32(spec.high - spec.low), out=tensor[0, place])
+        colour = channels - 1 - place if spec.channels == "BGR" else place
+        np.multiply(planes[colour], np.float32(spec.high - spec.low), out=tensor[0, place])
         if spec.low:
             tensor[0, place] += np.float32(spec.low)
+        if spec.mean:
+            tensor[0, place] -= np.float32(spec.mean[colour])
+        if spec.std:
+            tensor[0, place] /= np.float32(spec.std[colour])
     if spec.layout == "NHWC":
         tensor = np.ascontiguousarray(np.moveaxis(tensor, 1, 3))
     if dtype != np.float32:
@@ -205,6 +211,8 @@ def _planes_of(manifest: Manifest, raw: NDArray[Any], tile: Size) -> Planes:
     planes = np.ascontiguousarray(raw[0] if spec.layout == "NCHW" else np.moveaxis(raw[0], 2, 0), np.float32)
     if np.isnan(planes.max()):
         raise ModelError(manifest.id, tr("gave numbers that are not finite."))
+    if spec.curve == "sigmoid":
+        planes = 0.5 + 0.5 * np.tanh(0.5 * planes)
     out = np.empty((3, *plain[1:]), np.float32)
     factor, shift = np.float32(1 / (spec.high - spec.low)), np.float32(-spec.low / (spec.high - spec.low))
     for place in range(3):

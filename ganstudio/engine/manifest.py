@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +10,7 @@ from typing import Any, Literal
 import tomli_w
 
 from ganstudio.core.geometry import Size
-from ganstudio.errors import ManifestError
+from ganstudio.engine.table import Table, read_toml
 from ganstudio.translate import tr
 
 FILE = "manifest.toml"
@@ -34,6 +32,12 @@ class TensorSpec:
     """The number that stands for black."""
     high: float = 1.0
     """The number that stands for white."""
+    mean: tuple[float, ...] = ()
+    """What an input wants subtracted from each colour, in its range and RGB order; empty: nothing."""
+    std: tuple[float, ...] = ()
+    """What it wants each colour divided by after that; empty: 1."""
+    curve: Literal["", "sigmoid"] = ""
+    """What an output goes through before it is in its range."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,10 @@ class Guide:
     kind: Literal["mask", "clicks"]
     """``mask``: 1 where the picture is to be filled, else 0; ``clicks``: what engine/clicks.py draws."""
     layout: Layout = "NCHW"
+    outside: float = 0.0
+    """The number that the model wants where the guide is 0."""
+    inside: float = 1.0
+    """The number that it wants where the guide is 1."""
 
     @property
     def channels(self) -> int:
@@ -133,85 +141,17 @@ class Manifest:
         return self.file.parent
 
 
-class _Table:
-    """A TOML table that is read key by key; anything wrong becomes a ManifestError with file and key."""
-
-    def __init__(self, file: Path, values: Mapping[str, Any], path: str = "") -> None:
-        self.file, self.values, self.path, self.known = file, values, path, set[str]()
-
-    def error(self, key: str, message: str) -> ManifestError:
-        return ManifestError(self.file, self.path + key, message)
-
-    def get(self, key: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
-        """The value of ``key``; required where there is no default."""
-        self.known.add(key)
-        if key not in self.values:
-            if default is None:
-                raise self.error(key, tr("is missing."))
-            return default
-        value = self.values[key]
-        if (isinstance(value, bool) and kind is not bool) or not isinstance(value, kind):
-            names = " / ".join(k.__name__ for k in (kind if isinstance(kind, tuple) else (kind,)))
-            raise self.error(key, tr("should be {kind}, not {value}.").format(kind=names, value=repr(value)))
-        return value
-
-    def text(self, key: str, default: str | None = None) -> str:
-        return str(self.get(key, str, default))
-
-    def number(self, key: str, default: float | None = None) -> float:
-        value = float(self.get(key, (int, float), default))
-        if not abs(value) < 1e12:
-            raise self.error(key, tr("is not a usable number."))
-        return value
-
-    def whole(self, key: str, default: int | None = None, low: int = 0, high: int = 1_000_000) -> int:
-        value = int(self.get(key, int, default))
-        if not low <= value <= high:
-            raise self.error(key, tr("should be from {low} to {high}.").format(low=low, high=high))
-        return value
-
-    def choice(self, key: str, options: tuple[str, ...], default: str | None = None) -> Any:
-        value = self.text(key, default)
-        if value not in options:
-            raise self.error(key, tr("should be one of {options}.").format(options=", ".join(options)))
-        return value
-
-    def pair(self, key: str, default: tuple[float, float] | None = None) -> tuple[float, float]:
-        value = self.get(key, list, list(default) if default else None)
-        if len(value) != 2 or not all(isinstance(x, int | float) and not isinstance(x, bool) for x in value) or not value[0] < value[1]:
-            raise self.error(key, tr("should be two numbers, the smaller first."))
-        return float(value[0]), float(value[1])
-
-    def table(self, key: str) -> _Table:
-        return _Table(self.file, self.get(key, dict), f"{self.path}{key}.")
-
-    def tables(self, key: str) -> list[_Table]:
-        rows = self.get(key, list, [])
-        if not all(isinstance(row, dict) for row in rows):
-            raise self.error(key, tr("should be a list of tables."))
-        return [_Table(self.file, row, f"{self.path}{key}[{i}].") for i, row in enumerate(rows)]
-
-    def done(self) -> None:
-        """Refuses keys that nobody asked for, so that a misspelt one is not silently left out."""
-        for key in self.values:
-            if key not in self.known:
-                raise self.error(key, tr("is not known."))
-
-
-def read_toml(file: Path) -> _Table:
-    """The file's top table; ManifestError where it cannot be read."""
-    try:
-        values = tomllib.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise ManifestError(file, "", tr("cannot be read: {why}.").format(why=error.strerror or error)) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ManifestError(file, "", tr("is not a TOML file: {why}.").format(why=error)) from error
-    return _Table(file, values)
-
-
 def read_manifest(file: Path, bundled: bool = False) -> Manifest:
     """The manifest in ``file``; ManifestError names the file and the key that is wrong."""
     top = read_toml(file)
+    manifest = manifest_in(top, bundled)
+    top.done()
+    return manifest
+
+
+def manifest_in(top: Table, bundled: bool = False) -> Manifest:
+    """The manifest in a file's top table, which may hold more; ManifestError names the file and the key that is wrong."""
+    file = top.file
     model = top.text("file", "model.onnx")
     if Path(model).name != model:
         raise top.error("file", tr("should be the name of a file in the same folder."))
@@ -232,7 +172,7 @@ def read_manifest(file: Path, bundled: bool = False) -> Manifest:
     sizes = _sizes(top.table("sizes"))
     if latent is not None and sizes.fixed is None:
         raise top.error("sizes.fixed", tr("is missing."))
-    manifest = Manifest(
+    return Manifest(
         id=id,
         label=top.text("label"),
         task=top.text("task"),
@@ -251,20 +191,29 @@ def read_manifest(file: Path, bundled: bool = False) -> Manifest:
         parent=parent,
         latent=latent,
     )
-    top.done()
-    return manifest
 
 
-def _tensor(table: _Table) -> TensorSpec:
+def _tensor(table: Table) -> TensorSpec:
     low, high = table.pair("range", (0.0, 1.0))
+    channels = table.choice("channels", ("RGB", "BGR", "grey"), "RGB")
+    count = 1 if channels == "grey" else 3
     spec = TensorSpec(
-        table.text("name"), table.choice("layout", ("NCHW", "NHWC"), "NCHW"), table.choice("channels", ("RGB", "BGR", "grey"), "RGB"), low, high
+        name=table.text("name"),
+        layout=table.choice("layout", ("NCHW", "NHWC"), "NCHW"),
+        channels=channels,
+        low=low,
+        high=high,
+        mean=table.numbers("mean", count),
+        std=table.numbers("std", count),
+        curve=table.choice("curve", ("", "sigmoid"), ""),
     )
+    if not all(spec.std):
+        raise table.error("std", tr("should not hold 0."))
     table.done()
     return spec
 
 
-def _extra(table: _Table) -> Extra:
+def _extra(table: Table) -> Extra:
     low, high = table.pair("range", (0.0, 1.0))
     shape = table.get("shape", list, [])
     if not all(isinstance(n, int) and 0 < n <= 4 for n in shape):
@@ -287,13 +236,14 @@ def _extra(table: _Table) -> Extra:
     return extra
 
 
-def _guide(table: _Table) -> Guide:
-    guide = Guide(table.text("name"), table.choice("kind", ("mask", "clicks")), table.choice("layout", ("NCHW", "NHWC"), "NCHW"))
+def _guide(table: Table) -> Guide:
+    values = table.numbers("values", 2) or (0.0, 1.0)
+    guide = Guide(table.text("name"), table.choice("kind", ("mask", "clicks")), table.choice("layout", ("NCHW", "NHWC"), "NCHW"), *values)
     table.done()
     return guide
 
 
-def _latent(table: _Table) -> Latent:
+def _latent(table: Table) -> Latent:
     latent = Latent(
         name=table.text("name"),
         size=table.whole("size", None, 1, 4096),
@@ -305,7 +255,7 @@ def _latent(table: _Table) -> Latent:
     return latent
 
 
-def _sizes(table: _Table) -> SizeRule:
+def _sizes(table: Table) -> SizeRule:
     fixed = table.get("fixed", list, [])
     if fixed and (len(fixed) != 2 or not all(isinstance(n, int) and 1 <= n <= 16384 for n in fixed)):
         raise table.error("fixed", tr("should be width and height."))
@@ -325,7 +275,9 @@ def manifest_text(manifest: Manifest) -> str:
     """The manifest as TOML, as read_manifest() takes it."""
 
     def tensor(spec: TensorSpec) -> dict[str, Any]:
-        return {"name": spec.name, "layout": spec.layout, "channels": spec.channels, "range": [spec.low, spec.high]}
+        more = {"mean": list(spec.mean), "std": list(spec.std), "curve": spec.curve}
+        plain = {"name": spec.name, "layout": spec.layout, "channels": spec.channels, "range": [spec.low, spec.high]}
+        return {**plain, **{key: value for key, value in more.items() if value}}
 
     sizes = manifest.sizes
     values: dict[str, Any] = {
@@ -364,7 +316,7 @@ def manifest_text(manifest: Manifest) -> str:
             for e in manifest.extras
         ]
     if manifest.guides:
-        values["guide"] = [{"name": g.name, "kind": g.kind, "layout": g.layout} for g in manifest.guides]
+        values["guide"] = [{"name": g.name, "kind": g.kind, "layout": g.layout, "values": [g.outside, g.inside]} for g in manifest.guides]
     if manifest.metrics:
         values["metrics"] = dict(manifest.metrics)
     return tomli_w.dumps(values)

@@ -15,7 +15,8 @@ from typing import Any
 import tomli_w
 
 from ganstudio.engine.manifest import FILE as MANIFEST
-from ganstudio.engine.manifest import ID, Manifest, manifest_text, read_toml
+from ganstudio.engine.manifest import ID, Manifest, manifest_text
+from ganstudio.engine.table import read_toml
 from ganstudio.errors import FileError, ManifestError
 from ganstudio.translate import tr
 

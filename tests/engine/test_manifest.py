@@ -5,40 +5,50 @@ from pathlib import Path
 
 import pytest
 
-from ganstudio.core.geometry import Size
-from ganstudio.engine.manifest import FILE, Extra, Guide, Manifest, SizeRule, manifest_text, read_manifest
+from ganstudio.engine.manifest import Guide, TensorSpec, manifest_text, read_manifest
 from ganstudio.errors import ManifestError
 from tests.engine import graphs
 
-
-@pytest.fixture
-def manifest(tmp_path: Path) -> Manifest:
-    return graphs.manifest(tmp_path / "crisp", graphs.identity(), SizeRule(memory=40))
+MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
-def written(manifest: Manifest, text: str | None = None) -> Path:
-    """The manifest's file, with the text it would be written with or another one."""
-    file = manifest.folder / FILE
-    file.write_text(manifest_text(manifest) if text is None else text, "utf-8")
-    return file
-
-
-def test_a_manifest_comes_back_as_it_was(manifest: Manifest) -> None:
-    whole = replace(
-        manifest,
-        task="denoise",
-        extras=(Extra("sigma", "Noise level", "plane", 15.0, 0.0, 75.0, 1 / 255),),
-        guides=(Guide("mask", "mask"),),
-        sizes=SizeRule(4, Size(64, 32), 2, 16, memory=900),
-        metrics=(("psnr", 30.5),),
-        parent="faithful",
+def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    made = graphs.manifest(
+        tmp_path / "m",
+        graphs.identity(),
+        image=TensorSpec("image", channels="BGR", mean=MEAN, std=STD),
+        output=TensorSpec("result", channels="grey", curve="sigmoid"),
+        guides=(Guide("mask", "mask", outside=255, inside=0), Guide("clicks", "clicks")),
+        parent="plain",
     )
-    assert read_manifest(written(whole)) == whole
-    assert read_manifest(written(manifest)).parent == "" and "parent" not in manifest_text(manifest)
+    (made.folder / "manifest.toml").write_text(manifest_text(made), "utf-8")
+    assert read_manifest(made.folder / "manifest.toml") == made
 
 
-@pytest.mark.parametrize("parent", ["Not An Id", "test"])
-def test_a_parent_is_another_model(manifest: Manifest, parent: str) -> None:
-    assert manifest.id == "test"
-    with pytest.raises(ManifestError, match="parent"):
-        read_manifest(written(replace(manifest, parent=parent)))
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("mean = [", "mean = [1.0,", "input.mean"),
+        ("std = [\n    0.229", "std = [\n    0.0", "input.std"),
+        ('curve = "sigmoid"', 'curve = "tanh"', "output.curve"),
+        ("values = [", "values = [1,", "guide[0].values"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, key: str) -> None:
+    made = graphs.manifest(
+        tmp_path / "m", graphs.identity(), image=TensorSpec("image", mean=MEAN, std=STD), output=TensorSpec("result", curve="sigmoid"),
+        guides=(Guide("mask", "mask"),),
+    )  # fmt: skip
+    text = manifest_text(made)
+    assert old in text
+    file = made.folder / "manifest.toml"
+    file.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(ManifestError) as caught:
+        read_manifest(file)
+    assert caught.value.key == key
+
+
+def test_a_manifest_without_the_new_keys_is_as_before(tmp_path: Path) -> None:
+    made = graphs.manifest(tmp_path / "m", graphs.identity())
+    assert "mean" not in manifest_text(made) and "curve" not in manifest_text(made)
+    assert replace(made).image == TensorSpec("image")
