@@ -40,7 +40,7 @@ HALF_TOLERANCE = 2 / 255
 AXES = 12
 """Directions that are kept."""
 DRAWS = 256
-"""Pictures that directions are named by and diversity is measured on."""
+"""Pictures that figures are taken from; a quarter of them names the directions."""
 NAMELESS = 0.8
 """A direction is named after what it changes by more than this many deviations of all pictures."""
 
@@ -86,7 +86,7 @@ def export_generate(recipe: Recipe, run: Run, home: Path) -> Manifest:
         made = torch.cat([network(noise[i : i + 32]) for i in range(0, DRAWS, 32)])
     file = run.result / "model.onnx"
     write_generator(graph, file, example, names)
-    directions = named(graph, noise[:64], axes, deviations, steered=bool(steering.offset))
+    directions = named(graph, noise[: DRAWS // 4], axes, deviations, steered=bool(steering.offset))
     (run.result / DIRECTIONS).write_bytes(directions_bytes(directions))
     grey = made.shape[1] == 1
     manifest = Manifest(

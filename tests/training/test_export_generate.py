@@ -21,11 +21,17 @@ from ganstudio.engine.latent import noise_of, read_directions
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import FILE, read_manifest
 from ganstudio.errors import EditError
+from ganstudio.training import export_generate as export_generate_module
 from ganstudio.training.checkpoint import save_weights
 from ganstudio.training.export_generate import TRAITS, export_generate, feature_axes, named, principal_axes, with_half_weights
 from ganstudio.training.nearest import nearest_views, views
 from ganstudio.training.networks import ModernGenerator
 from ganstudio.training.problems import problem_of
+
+
+@pytest.fixture(autouse=True)
+def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export_generate_module, "DRAWS", 24)
 
 
 @pytest.fixture
