@@ -90,6 +90,9 @@ class Losses:
     """Weight of the generator's part in that play; 0 trains without a discriminator (restore, select)."""
     pixel: float = ranged(1.0, 0, 1000)
     """Distance to the undamaged picture, pixel by pixel (restore); cross-entropy and overlap with the true mask (select)."""
+    bend: float = ranged(0.001, 1e-6, 2.0)
+    """Pixel differences below this (of 2, black to white) count by their square, larger ones by their size: 0.5 and more learns the mean of
+    what may be there, as PSNR wants it; little learns the median (restore)."""
     gradient: float = ranged(0.0, 0, 100)
     """Distance of the differences between neighbouring pixels (restore): keeps edges sharp."""
     contrast: float = ranged(1.5, 0, 100)

@@ -105,7 +105,7 @@ class RestoreProblem(Problem):
         weights, target = self.recipe.losses, self._pair[1]
         terms = {}
         if weights.pixel:
-            distance = pixel_loss(made, target)
+            distance = pixel_loss(made, target, weights.bend) - weights.bend
             if self.recipe.restore.task == "inpaint":  # outside of the holes there is no distance
                 distance = distance / source[:, 3].mean().clamp(min=0.01)
             terms["pixel"] = weights.pixel * distance

@@ -98,9 +98,9 @@ class StyleProblem(Problem):
         if self._features is not None:
             shift = torch.randint(0, GRID, (2,)).tolist()
             found = self._features(made[..., shift[0] :, shift[1] :])
-            if weights.texture:
+            if weights.texture:  # of all crops together, so that a sky need not hold the whole palette
                 levels = zip(found, self._texture, strict=True)
-                apart = sum(((gram(f) - t).square().sum((1, 2)).mean() / t.square().sum() for f, t in levels), made.new_zeros(()))
+                apart = sum(((gram(f).mean(0) - t).square().sum() / t.square().sum() for f, t in levels), made.new_zeros(()))
                 terms["texture"] = weights.texture * apart / len(found)
             if weights.perceptual:
                 with torch.no_grad():
