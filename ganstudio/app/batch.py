@@ -65,7 +65,7 @@ def pictures_in(folder: Path, recursive: bool = False) -> Iterator[Path]:
     """The files of a folder that by their names are pictures or projects, sorted."""
     files: Iterable[Path] = folder.rglob("*") if recursive else folder.iterdir()
     for file in sorted(files):
-        if file.is_file() and not file.name.startswith(".") and (format_of(file) is not None or file.suffix.lower() == SUFFIX):
+        if file.is_file() and not file.name.startswith(".") and (format_of(file) is not None or file.suffix.lower() in (SUFFIX, ".dcm")):
             yield file
 
 

@@ -11,7 +11,7 @@ from ganstudio.core.area_adjust import Blur, ShadowsHighlights, Sharpen
 from ganstudio.core.colour_adjust import BlackAndWhite, HueSaturation, WhiteBalance
 from ganstudio.core.fields import Choice, Control, Custom, Number, Toggle, controls
 from ganstudio.core.tile import Pixels
-from ganstudio.core.tone import BrightnessContrast, Curves, Invert, Levels, Points, Span, auto_levels, check_points
+from ganstudio.core.tone import BrightnessContrast, Curves, Invert, Levels, Points, Span, WindowLevel, auto_levels, check_points
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
 
@@ -46,6 +46,7 @@ ADJUSTMENTS: tuple[type[Settings], ...] = (
     WhiteBalance,
     BlackAndWhite,
     Invert,
+    WindowLevel,
     Blur,
     Sharpen,
 )
@@ -151,6 +152,7 @@ __all__ = [
     "Sharpen",
     "Span",
     "WhiteBalance",
+    "WindowLevel",
     "adjustment",
     "auto_levels",
     "from_dict",

@@ -11,6 +11,7 @@ import numpy as np
 from ganstudio.core.adjust import Settings
 from ganstudio.core.blend import Blend
 from ganstudio.core.geometry import ORIGIN, Point, Rect, Size, Transform
+from ganstudio.core.measure import Measure
 from ganstudio.core.raster import Depth, Raster
 from ganstudio.core.tile import Pixels as PixelArray
 from ganstudio.errors import EditError
@@ -142,6 +143,8 @@ class Metadata:
     """IPTC-IIM records."""
     text: tuple[tuple[str, str], ...] = ()
     """Keyword and text of PNG-like comments."""
+    patient: tuple[tuple[str, str], ...] = ()
+    """What a medical file says of the person and the examination: (keyword of the DICOM dictionary, text). Exported on purpose only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,6 +163,8 @@ class Document:
     """ICC profile of the pixels; None means sRGB (grey: sRGB's tone curve)."""
     metadata: Metadata = field(default_factory=Metadata)
     next_id: int = 1
+    measure: Measure | None = None
+    """What values and pixels measure, where the file said so."""
 
     @property
     def channels(self) -> int:

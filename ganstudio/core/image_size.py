@@ -58,4 +58,5 @@ def resize_image(
     selection = document.selection
     if selection is not None:
         selection = scaled(selection, (0, 0), sx, sy, soft, part(selection.size.area))[0]
-    return replace(document, size=size, layers=layers, selection=selection)
+    measure = None if document.measure is None else document.measure.scaled(sx, sy)
+    return replace(document, size=size, layers=layers, selection=selection, measure=measure)

@@ -86,7 +86,8 @@ def rotate_by(document: Document, degrees: float, fit: Fit = "crop", method: Met
 
     layers = each_layer(document.layers, resampled)
     rect = _fitted(document, turn, degrees, fit)
-    out = crop(replace(document, layers=layers, selection=None), rect)
+    measure = None if document.measure is None else document.measure.slanted()
+    out = crop(replace(document, layers=layers, selection=None, measure=measure), rect)
     if document.selection is None:
         return out
     raster, offset = warped(document.selection, turn, "bilinear")
@@ -130,7 +131,10 @@ def _turned_mask(mask: Mask, turn: Transform) -> Mask:
 def _exactly(document: Document, turn: Transform) -> Document:
     layers = tuple(turned(layer, turn) for layer in document.layers)
     selection = None if document.selection is None else warped(document.selection, turn, "nearest")[0]
-    return replace(document, size=turn.bounds(document.area).size, layers=layers, selection=selection)
+    measure = document.measure
+    if measure is not None and turn.a == 0:
+        measure = measure.on_its_side()
+    return replace(document, size=turn.bounds(document.area).size, layers=layers, selection=selection, measure=measure)
 
 
 def _fitted(document: Document, turn: Transform, degrees: float, fit: Fit) -> Rect:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ganstudio.core.fields import custom, number
+from ganstudio.core.fields import custom, number, toggle
 from ganstudio.core.histogram import histogram
 from ganstudio.core.pointwise import Pointwise
 from ganstudio.core.tables import Curve, looked_up, ramp, table
@@ -178,6 +178,26 @@ class BrightnessContrast(Toned):
         steep = math.tan((min(self.contrast, 0.99) + 1) * math.pi / 4)
         turned = lit if self.contrast == 0 else (lit - 0.5) * steep + 0.5
         return [turned] * colours
+
+
+NARROWEST = 1 / 65535
+"""The narrowest window, as a share of all values."""
+
+
+@dataclass(frozen=True)
+class WindowLevel(Toned):
+    """A range of values stretched from black to white: ``width`` of all values about ``level``, both as shares of the largest value."""
+
+    id: ClassVar[str] = "window-level"
+    label: ClassVar[str] = "Window/Level"
+
+    level: float = number(0.5, 0.0, 1.0, "Level", unit="%", decimals=2, scale=100, tip="The value that becomes middle grey")
+    width: float = number(1.0, NARROWEST, 1.0, "Width", unit="%", decimals=2, scale=100, tip="How many values lie between black and white")
+    negative: bool = toggle(False, "Negative", "The lowest value becomes white")
+
+    def curves(self, colours: int, count: int) -> list[Curve]:
+        rising = (ramp(count) - self.level) / max(self.width, NARROWEST) + 0.5
+        return [1 - rising if self.negative else rising] * colours
 
 
 def auto_levels(pixels: Pixels, clip: float = 0.001, selection: Pixels | None = None) -> Levels:

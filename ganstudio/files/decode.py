@@ -19,19 +19,19 @@ from ganstudio.files.quiet import quiet
 from ganstudio.files.sniff import DECODERS, kind_of
 from ganstudio.translate import tr
 
-OPENED = "JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF"
+OPENED = "JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF, DICOM"
 
 
 def decode(data: bytes, name: Path | str, progress: Progress | None = None) -> Picture:
     """The picture in ``data``, upright; FileError naming ``name`` if there is none or it is damaged."""
     kind = kind_of(data, str(name))
-    if kind is None or kind not in DECODERS:
+    if kind is None or (kind not in DECODERS and kind != "dicom"):
         raise FileError(name, refusal(kind))
     if progress is not None:
         progress(0.05)
     try:
         with quiet():
-            picture = tiff.read_tiff(data, name) if kind == "tiff" else _decode(data, name, kind)
+            picture = _READERS.get(kind, _decode)(data, name, kind)
     except (StudioError, Cancelled):
         raise
     except MemoryError as error:
@@ -41,6 +41,19 @@ def decode(data: bytes, name: Path | str, progress: Progress | None = None) -> P
     if progress is not None:
         progress(0.8)
     return picture
+
+
+def _tiff(data: bytes, name: Path | str, kind: str) -> Picture:
+    return tiff.read_tiff(data, name)
+
+
+def _dicom(data: bytes, name: Path | str, kind: str) -> Picture:
+    from ganstudio.files.dicom import read_dicom  # brings a dictionary of thousands of words: not before it is needed
+
+    return read_dicom(data, name)
+
+
+_READERS = {"tiff": _tiff, "dicom": _dicom}
 
 
 def complaint(error: Exception) -> str:

@@ -11,17 +11,19 @@ import numpy as np
 
 from ganstudio.core.atomic import write_file
 from ganstudio.core.composite import flatten
-from ganstudio.core.document import Document
+from ganstudio.core.document import Document, Metadata
 from ganstudio.core.fields import choice, number, toggle
 from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Cancelled, Progress
 from ganstudio.core.raster import as_depth
 from ganstudio.core.tile import Pixels
+from ganstudio.core.window_level import raw
 from ganstudio.errors import FileError, StudioError
 from ganstudio.files import encode as encoders
 from ganstudio.files import profiles
 from ganstudio.files.formats import FORMATS, Format, format_named, format_of
 from ganstudio.files.metadata import for_export
+from ganstudio.files.patient import values_text, xmp_of
 from ganstudio.files.picture import Picture
 from ganstudio.translate import tr
 
@@ -40,6 +42,10 @@ class ExportOptions:
     metadata: Literal["keep", "no-location", "strip"] = choice(
         "keep", "Metadata", (("keep", "Keep everything"), ("no-location", "Remove the location"), ("strip", "Remove everything"))
     )
+    values: Literal["shown", "raw"] = choice(
+        "shown", "Values", (("shown", "As shown"), ("raw", "As measured")), "As measured: without the window, so that every step of the values stays"
+    )
+    patient: bool = toggle(False, "Keep patient data", "Writes name, dates and what else the medical file said into the picture")
 
     def for_path(self, path: Path | str) -> ExportOptions:
         """The options with the format that the file name asks for; FileError if its ending is unknown."""
@@ -65,6 +71,7 @@ def export(document: Document, path: Path, options: ExportOptions | None = None,
 def encode(document: Document, options: ExportOptions, progress: Progress | None = None, *, name: Path | str = "picture") -> bytes:
     """The file's bytes; FileError (naming ``name``) if the format cannot hold the picture."""
     format = format_for(options, document.size, name)
+    document = raw(document) if options.values == "raw" else document
     pixels = flatten(document, None, None if progress is None else progress.part(0, 0.5))
     picture = prepared(document, pixels, format, options)
     del pixels
@@ -109,11 +116,21 @@ def prepared(document: Document, pixels: Pixels, format: Format, options: Export
         pixels, profile = profiles.grey_to_rgb(pixels, profile), None
     depth = document.depth if options.depth is None else options.depth
     pixels = as_depth(pixels, 16 if depth == 16 and 16 in format.depths else 8)
-    metadata = for_export(document.metadata, options.metadata, document.size.width, document.size.height)
+    metadata = for_export(_described(document, pixels, options), options.metadata, document.size.width, document.size.height, options.patient)
     opaque = bool(pixels[..., -1].min() == np.iinfo(pixels.dtype).max)
     if opaque or not format.alpha:
         pixels = without_alpha(pixels) if opaque else on_white(pixels)
     return Picture(pixels, profile, metadata, document.resolution)
+
+
+def _described(document: Document, pixels: Pixels, options: ExportOptions) -> Metadata:
+    """The document's metadata; of measured values as they are stored, with what they mean."""
+    measure, metadata = document.measure, document.metadata
+    if measure is None or options.values != "raw" or document.mode != "grey":
+        return metadata
+    words = values_text(measure, 8 if pixels.dtype == np.uint8 else 16)
+    patient = metadata.patient if options.patient else ()
+    return replace(metadata, text=(*metadata.text, ("Values", words)), xmp=metadata.xmp or xmp_of(patient, words))
 
 
 def without_alpha(pixels: Pixels) -> Pixels:

@@ -18,7 +18,7 @@ from ganstudio.files import profiles
 from ganstudio.files.blocks import blocks_of
 from ganstudio.files.decode import complaint, decode
 from ganstudio.files.metadata import orientation_of
-from ganstudio.files.picture import to_document, turned, with_alpha
+from ganstudio.files.picture import as_shown, to_document, turned, with_alpha
 from ganstudio.files.pillow import open_pillow
 from ganstudio.files.quiet import quiet
 from ganstudio.files.reading import read_bytes
@@ -65,7 +65,7 @@ def preview_of(data: bytes, name: Path | str, side: int) -> Preview:
             return found
     picture = decode(data, name)
     height, width = picture.pixels.shape[:2]
-    small = fitted(as_depth(picture.pixels, 8), side)
+    small = fitted(as_depth(as_shown(picture), 8), side)
     return Preview(as_srgb(small, picture.profile), Size(width, height))
 
 

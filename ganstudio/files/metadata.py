@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 from xml.etree.ElementTree import Element, ParseError
@@ -14,6 +14,7 @@ from defusedxml.common import DefusedXmlException
 
 from ganstudio.core.document import Metadata
 from ganstudio.files import exif
+from ganstudio.files.patient import KEYWORDS, NAMESPACE, label_of, xmp_of
 
 Keep = Literal["keep", "no-location", "strip"]
 
@@ -54,11 +55,17 @@ def upright(metadata: Metadata) -> Metadata:
     return replace(metadata, exif=exif.upright(metadata.exif), xmp=xmp)
 
 
-def for_export(metadata: Metadata, keep: Keep, width: int, height: int) -> Metadata:
-    """What goes into an exported file of that size: everything, all but the place it was taken, or nothing."""
+def for_export(metadata: Metadata, keep: Keep, width: int, height: int, patient: bool = False) -> Metadata:
+    """What goes into an exported file of that size: everything, all but the place it was taken, or nothing.
+
+    Patient data goes into it only with ``patient``: as XMP, and as text where the format has room for that.
+    """
     if keep == "strip":
         return Metadata()
-    tidy = upright(metadata)
+    tidy = upright(metadata) if patient else without_patient(upright(metadata))
+    if patient and tidy.patient:
+        named = tuple((label_of(keyword), text) for keyword, text in tidy.patient)
+        tidy = replace(tidy, xmp=tidy.xmp or xmp_of(tidy.patient), text=(*tidy.text, *named), patient=())
     tidy = replace(tidy, exif=exif.with_size(tidy.exif, width, height))
     if keep == "keep":
         return tidy
@@ -66,16 +73,29 @@ def for_export(metadata: Metadata, keep: Keep, width: int, height: int) -> Metad
     return Metadata(exif.without_location(tidy.exif), _xmp_without_location(tidy.xmp), _iptc_without_location(tidy.iptc), text)
 
 
+def without_patient(metadata: Metadata) -> Metadata:
+    """The metadata without what a medical file said of the person and the examination, in whatever form."""
+    named = {label_of(keyword) for keyword in KEYWORDS}
+    text = tuple((key, words) for key, words in metadata.text if key not in named)
+    xmp = metadata.xmp
+    if xmp is not None and NAMESPACE.encode() in xmp:
+        xmp = _xmp_without(xmp, {NAMESPACE: ("",)})
+    return replace(metadata, xmp=xmp, text=text, patient=())
+
+
 def _xmp_without_location(xmp: bytes | None) -> bytes | None:
     """The packet without properties that name a place; None if they cannot be taken out for sure."""
-    if xmp is None:
-        return None
+    return None if xmp is None else _xmp_without(xmp, _PLACES)
+
+
+def _xmp_without(xmp: bytes, places: Mapping[str, tuple[str, ...]]) -> bytes | None:
+    """The packet without properties of these namespaces that begin so; None if they cannot be taken out for sure."""
     try:
         edited = xmp.decode("utf-8")
     except UnicodeDecodeError:
         return None
     for prefix, uri in re.findall(r"xmlns:([\w.-]+)\s*=\s*[\"']([^\"']*)[\"']", edited):
-        for start in _PLACES.get(uri, ()):
+        for start in places.get(uri, ()):
             name = rf"{re.escape(prefix)}:{start}[\w.-]*"
             edited = re.sub(rf"<({name})(?:\s[^>]*)?/>\s*", "", edited)
             edited = re.sub(rf"<({name})(?:\s[^>]*)?>.*?</\1>\s*", "", edited, flags=re.DOTALL)
@@ -84,7 +104,7 @@ def _xmp_without_location(xmp: bytes | None) -> bytes | None:
         root = ElementTree.fromstring(edited.strip("\ufeff\0 \r\n\t").encode())
     except (ParseError, DefusedXmlException, ValueError):
         return None
-    return None if any(_names_place(name) for name in _names(root)) else edited.encode()
+    return None if any(_named_in(name, places) for name in _names(root)) else edited.encode()
 
 
 def _names(root: Element) -> Iterator[str]:
@@ -93,9 +113,9 @@ def _names(root: Element) -> Iterator[str]:
         yield from element.attrib
 
 
-def _names_place(name: str) -> bool:
+def _named_in(name: str, places: Mapping[str, tuple[str, ...]]) -> bool:
     uri, _, local = name.rpartition("}")
-    return local.startswith(_PLACES.get(uri.lstrip("{"), ("\0",)))
+    return local.startswith(places.get(uri.lstrip("{"), ("\0",)))
 
 
 def _iptc_without_location(iptc: bytes | None) -> bytes | None:

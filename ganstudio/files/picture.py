@@ -10,8 +10,10 @@ import numpy as np
 from ganstudio.core.document import Document, Layer, Metadata
 from ganstudio.core.document import Pixels as PixelContent
 from ganstudio.core.geometry import Size
+from ganstudio.core.measure import Measure
 from ganstudio.core.raster import Raster
 from ganstudio.core.tile import Pixels
+from ganstudio.core.window_level import first_window, with_window
 from ganstudio.files import exif, profiles
 from ganstudio.files.metadata import upright
 from ganstudio.translate import tr
@@ -26,6 +28,7 @@ class Picture:
     """ICC profile that fits the pixels; None means sRGB."""
     metadata: Metadata = field(default_factory=Metadata)
     resolution: float = 72.0
+    measure: Measure | None = None
 
 
 def finished(pixels: Pixels, profile: bytes | None, metadata: Metadata, resolution: float, orientation: int) -> Picture:
@@ -39,10 +42,10 @@ def finished(pixels: Pixels, profile: bytes | None, metadata: Metadata, resoluti
 
 
 def to_document(picture: Picture) -> Document:
-    """A document of one layer."""
+    """A document of one layer; above it the range of values that a measured picture is looked at in."""
     height, width, channels = picture.pixels.shape
     raster = Raster.from_array(picture.pixels)
-    return Document(
+    document = Document(
         Size(width, height),
         "rgb" if channels == 4 else "grey",
         raster.depth,
@@ -51,7 +54,18 @@ def to_document(picture: Picture) -> Document:
         profile=picture.profile,
         metadata=picture.metadata,
         next_id=2,
+        measure=picture.measure,
     )
+    window = None if picture.measure is None else first_window(document)
+    return document if window is None else with_window(document, window)
+
+
+def as_shown(picture: Picture) -> Pixels:
+    """The pixels of a picture, those of a measured one in the range that it is looked at in."""
+    if picture.measure is None:
+        return picture.pixels
+    window = first_window(to_document(picture))
+    return picture.pixels if window is None else window.apply(picture.pixels)
 
 
 def with_alpha(pixels: Pixels) -> Pixels:

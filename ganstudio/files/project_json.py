@@ -12,6 +12,7 @@ from ganstudio.core.adjust import from_dict, to_dict
 from ganstudio.core.blend import Blend
 from ganstudio.core.document import Adjustment, Content, Document, Generated, Group, Layer, Mask, Metadata, Mode, Pixels, Placed, Recipe
 from ganstudio.core.geometry import Point, Size, Transform
+from ganstudio.core.measure import Measure, Shown
 from ganstudio.core.raster import Depth, Raster
 from ganstudio.errors import FileError
 from ganstudio.translate import tr
@@ -43,7 +44,20 @@ def document_to_dict(document: Document, put: Put) -> dict[str, Any]:
             "xmp": _text_of(metadata.xmp),
             "iptc": _text_of(metadata.iptc),
             "text": [list(pair) for pair in metadata.text],
+            "patient": [list(pair) for pair in metadata.patient],
         },
+        "measure": None if document.measure is None else _measure(document.measure),
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "low": measure.low,
+        "high": measure.high,
+        "unit": measure.unit,
+        "spacing": None if measure.spacing is None else list(measure.spacing),
+        "shown": [[shown.level, shown.width, shown.name] for shown in measure.shown],
+        "medical": measure.medical,
     }
 
 
@@ -121,6 +135,7 @@ def document_from_dict(data: Any, get: Get, name: Path | str) -> Document:
         _block(data["profile"]),
         _metadata(data["metadata"]),
         int(data["next_id"]),
+        _measure_of(data.get("measure")),
     )
     ids = [layer.id for layer in document.walk()]
     if len(set(ids)) != len(ids) or any(not 0 <= id < document.next_id for id in ids):
@@ -130,7 +145,24 @@ def document_from_dict(data: Any, get: Get, name: Path | str) -> Document:
 
 def _metadata(data: Any) -> Metadata:
     text = tuple((str(key), str(words)) for key, words in data["text"])
-    return Metadata(_block(data["exif"]), _block(data["xmp"]), _block(data["iptc"]), text)
+    patient = tuple((str(key), str(words)) for key, words in data.get("patient", ()))
+    return Metadata(_block(data["exif"]), _block(data["xmp"]), _block(data["iptc"]), text, patient)
+
+
+def _measure_of(data: Any) -> Measure | None:
+    if data is None:
+        return None
+    low, high = _finite(data["low"]), _finite(data["high"])
+    if low == high:
+        raise ValueError("all values would measure the same")
+    spacing = None
+    if data["spacing"] is not None:
+        across, down = (_finite(value) for value in data["spacing"])
+        if min(across, down) <= 0:
+            raise ValueError("impossible spacing")
+        spacing = (across, down)
+    shown = tuple(Shown(_finite(level), _finite(width), str(name)) for level, width, name in data["shown"])
+    return Measure(low, high, str(data["unit"]), spacing, shown, bool(data["medical"]))
 
 
 class _Reader:

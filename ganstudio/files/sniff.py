@@ -60,11 +60,18 @@ _BRANDS: Mapping[bytes, str] = {
 }
 
 
+_DICOM_ENDINGS = (".dcm", ".dicom", ".ima")
+_DICOM_GROUPS = (b"\x02\0", b"\x08\0", b"\0\x02", b"\0\x08")
+"""Group numbers that a file without a preamble begins with."""
+
+
 def kind_of(data: bytes, name: str = "") -> str | None:
     """``jpeg``, ``png``, ..., ``openraster``, or a kind that is known but not opened (``psd``, ``raw``); None if it is nothing known.
 
-    ``name`` only helps with TGA, which has no mark of its own.
+    ``name`` only helps with TGA, which has no mark of its own, and with DICOM files that lack theirs.
     """
+    if data[128:132] == b"DICM" or (name.lower().endswith(_DICOM_ENDINGS) and data[:2] in _DICOM_GROUPS):
+        return "dicom"
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind

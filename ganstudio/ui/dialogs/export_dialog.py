@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout
 
 from ganstudio.app.settings import save_settings
+from ganstudio.core.document import Document
 from ganstudio.core.progress import Progress
 from ganstudio.errors import StudioError
 from ganstudio.files.export import ExportOptions, encode
@@ -29,8 +30,8 @@ def size_text(count: int) -> str:
     return tr("{n:.1f} MB").format(n=count / 1e6) if count >= 1_000_000 else tr("{n:.0f} kB").format(n=max(count / 1e3, 1))
 
 
-def fields_of(format: Format) -> dict[str, bool]:
-    """Which options mean something for the format."""
+def fields_of(format: Format, document: Document) -> dict[str, bool]:
+    """Which options mean something for the format and the document."""
     return {
         "quality": format.quality,
         "lossless": format.lossless,
@@ -39,6 +40,8 @@ def fields_of(format: Format) -> dict[str, bool]:
         "depth": 16 in format.depths,
         "profile": "profile" in format.carries,
         "metadata": bool(format.carries & {"exif", "xmp", "iptc"}),
+        "values": document.measure is not None and document.mode == "grey",
+        "patient": bool(document.metadata.patient) and bool(format.carries & {"xmp", "text"}),
     }
 
 
@@ -110,13 +113,15 @@ class ExportDialog(QDialog):
     def _show(self) -> None:
         format = format_named(self.options.format)
         assert format is not None
-        for name, shown in fields_of(format).items():
+        for name, shown in fields_of(format, self._document).items():
             self.form.set_field_visible(name, shown)
         if format.lossless:
             self.form.set_field_visible("quality", not self.options.lossless)
         lost = []
         if not format.alpha and not self._opaque():
             lost.append(tr("Transparent parts become white: {format} has no transparency.").format(format=format.label))
+        if self._document.metadata.patient and not self.options.patient:
+            lost.append(tr("Patient data is left out."))
         if self._document.depth == 16 and 16 not in format.depths:
             lost.append(tr("{format} holds 8 bit per channel only.").format(format=format.label))
         self.note.setText("\n".join(lost))
@@ -163,7 +168,7 @@ class ExportDialog(QDialog):
             self.form.show_value(replace(self._remembered(other.id), format=other.id))
         self.path = path
         settings = self._window.settings
-        kept = {name: value for name, value in asdict(self.options).items() if value is not None}
+        kept = {name: value for name, value in asdict(self.options).items() if value is not None and name != "patient"}  # asked anew each time
         self._window.settings = replace(settings, export={**settings.export, self.options.format: kept})
         save_settings(self._window.settings)
         self.accept()

@@ -25,7 +25,7 @@ SAMPLE = "coffee.jpg"
 
 OPEN_SUFFIXES = (
     ".ora", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".avif", ".ppm", ".pgm", ".pnm", ".qoi",
-    ".ico", ".jp2", ".dds", ".pcx", ".tga",
+    ".ico", ".jp2", ".dds", ".pcx", ".tga", ".dcm",
 )  # fmt: skip
 """What file dialogs offer; any file may be opened, its content decides."""
 
