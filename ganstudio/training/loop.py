@@ -63,7 +63,7 @@ def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = Fals
 
     generator, critic, how = problem.generator, problem.critic, recipe.optimiser
     for network in (generator, critic):  # channels beside each other in memory: convolutions run up to a third faster on CPUs
-        network.to(memory_format=torch.channels_last)
+        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if recipe.warm_start and not resume:
         warm_start(home / recipe.warm_start, generator)
     average = copy.deepcopy(generator).eval()
