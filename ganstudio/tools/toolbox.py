@@ -10,6 +10,7 @@ from ganstudio.tools.marquee import MARQUEE_ELLIPSE, MARQUEE_RECT
 from ganstudio.tools.move import MOVE
 from ganstudio.tools.navigate import HAND, ZOOM
 from ganstudio.tools.picker import PICKER
+from ganstudio.tools.smart_select import SMART_SELECT
 from ganstudio.tools.strokes import BRUSH, ERASER
 from ganstudio.tools.tool import Tool
 from ganstudio.tools.transform import TRANSFORM
@@ -22,6 +23,7 @@ TOOLS: tuple[Tool, ...] = (
     MARQUEE_ELLIPSE,
     LASSO,
     POLYGON,
+    SMART_SELECT,
     WAND,
     COLOUR_RANGE,
     CROP,

@@ -35,6 +35,7 @@ from ganstudio.ui.documents import OpenDocument
 from ganstudio.ui.menus.styles_menu import StyleActions
 from ganstudio.ui.panels.panels import Panels
 from ganstudio.ui.recents import Recents
+from ganstudio.ui.smart_select import SmartSelect
 from ganstudio.ui.style_brush import StyleBrush
 from ganstudio.ui.style_run import apply_style
 from ganstudio.ui.training.trainer import Trainer
@@ -62,6 +63,7 @@ class Workbench(QObject):
         self._pointer: tuple[float, float] | None = None
         self.recents = Recents(window)
         self.style_brush = StyleBrush(window, self)
+        self.smart_select = SmartSelect(window, self)
         self.panels = Panels(window, self)
         self.autosave = Autosave(window)
         self.trainer = Trainer(window)
@@ -116,11 +118,13 @@ class Workbench(QObject):
             entry.area.canvas.setFocus()
             self.window.status.hint.setText(tr(self.tool.hint))
             self.style_brush.prepare_if_needed()
+            self.smart_select.prepare_if_needed()
         self.refresh()
 
     def let_go(self, entry: OpenDocument) -> None:
         """Forgets a document that is being closed."""
         self.style_brush.forget(entry)
+        self.smart_select.forget(entry)
 
     def relieve(self, entry: OpenDocument) -> None:
         """Moves old states to disk, in the background, once the history has outgrown its budget."""
@@ -148,6 +152,7 @@ class Workbench(QObject):
         if entry is not None:
             self._give_tool(entry.area)
         self.style_brush.prepare_if_needed()
+        self.smart_select.prepare_if_needed()
         self.window.status.hint.setText(tr(chosen.hint) if entry is not None else "")
 
     def _give_tool(self, area: CanvasArea) -> None:

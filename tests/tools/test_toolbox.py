@@ -17,10 +17,11 @@ from ganstudio.tools.toolbox import TOOLS, tool
 from tests.tools.driving import SIZE, drag, drive, picture, undone
 
 IDS = (
-    *("move", "transform", "marquee-rect", "marquee-ellipse", "lasso", "polygon", "wand", "colour-range", "crop", "straighten", "picker"),
+    *("move", "transform", "marquee-rect", "marquee-ellipse", "lasso", "polygon", "smart-select", "wand", "colour-range"),
+    *("crop", "straighten", "picker"),
     *("brush", "eraser", "clone", "style-brush", "fill", "gradient", "hand", "zoom"),
 )
-MEMORY = {"clone source": (200.0, 200.0)}
+MEMORY = {"clone source": (200.0, 200.0), "find": lambda document, *_: rectangle(document.size, Rect(60, 60, 90, 80))}
 PAINTING = ("brush", "eraser", "clone", "style-brush", "fill", "gradient")
 
 

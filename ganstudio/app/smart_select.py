@@ -1,0 +1,325 @@
+"""From clicks or a box to the selection of what lies there: a model sees the picture small, its mask is refined at full size.
+
+A picture is looked at once (``analyse``), in the background; every click after that is a run of the model on a few hundred pixels.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ganstudio.app.sheet import Sheet
+from ganstudio.core.blend import Blend
+from ganstudio.core.compose import Scope, composed
+from ganstudio.core.document import Document
+from ganstudio.core.geometry import Rect, Size
+from ganstudio.core.guided import Fit, fit, guided
+from ganstudio.core.planes import Pool
+from ganstudio.core.progress import Progress
+from ganstudio.core.raster import Raster
+from ganstudio.core.selection import as_bytes
+from ganstudio.core.tile import LEVELS
+from ganstudio.core.tiled import each_block
+from ganstudio.engine.apply import apply_model
+from ganstudio.engine.clicks import click_planes
+from ganstudio.engine.library import Library
+from ganstudio.errors import EditError
+from ganstudio.files.profiles import convert
+from ganstudio.tools.smart_select import Box, Clicks, Spot
+from ganstudio.translate import tr
+
+Floats = NDArray[np.float32]
+
+TASK = "select"
+SIDE = 320
+"""Long side of what the model sees."""
+THING = 110
+"""Long side, in the model's pixels, that a thing is brought to where it is known where it is."""
+SMALL = 64
+"""Long side, in the model's pixels, of things that are looked at again from nearer."""
+GUIDE = 1024
+"""Long side at which a mask is fitted to the picture's edges, before its last step to full size."""
+ALIGNED = 32
+"""Parts of the picture begin at multiples of this, which are whole pixels of its smaller copies too."""
+GREY = np.float32(0.5)
+"""What stands behind transparent parts."""
+EDGE = 1e-3
+"""Variance of colour (0..1) that counts as an edge to follow."""
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """A picture that can be asked for what lies at a point."""
+
+    document: Document
+    """What is looked at: the document, or one layer of it alone."""
+    library: Library
+    whole: Floats
+    """(H, W, 3) sRGB 0..1, the long side at most GUIDE; transparent parts are grey."""
+
+    def look(self, window: Rect, side: int) -> Floats:
+        """``window`` of the picture with a long side of at most ``side``, never enlarged: (H, W, 3) sRGB 0..1."""
+        size = fitted(window.size, side)
+        if window == self.document.area and self.whole.shape[0] >= size.height:
+            return _shrunk(self.whole, size)
+        return _shrunk(_seen(self.document, window, side), size)
+
+
+def fitted(size: Size, side: int) -> Size:
+    """``size`` with a long side of at most ``side``."""
+    scale = min(side / max(size.width, size.height), 1.0)
+    return Size(max(round(size.width * scale), 1), max(round(size.height * scale), 1))
+
+
+def _shrunk(picture: Floats, size: Size) -> Floats:
+    height, width = picture.shape[:2]
+    if (width, height) == (size.width, size.height):
+        return picture
+    return np.asarray(cv2.resize(picture, (size.width, size.height), interpolation=cv2.INTER_AREA))
+
+
+def analyse(document: Document, layer: int | None, sample: str, library: Library, progress: Progress) -> Analysis:
+    """Looks at all layers (``merged``) or one (``layer``). ModelError where no model selects."""
+    progress(0.0, tr("Looking at the picture"))
+    library.session(library.active(TASK), progress)
+    progress(0.5, tr("Looking at the picture"))
+    looked_at = _alone(document, layer) if sample == "layer" else document
+    whole = _shrunk(_seen(looked_at, document.area, GUIDE), fitted(document.size, GUIDE))
+    progress(1.0)
+    return Analysis(looked_at, library, whole)
+
+
+class Analyst:
+    """Keeps what was last looked at, so that clicks on the same picture look at it once. Safe from any thread."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._lock = threading.Lock()
+        self._document: Document | None = None
+        self._only: int | None = None
+        self._analysis: Analysis | None = None
+
+    def analysis(self, document: Document, layer: int | None, sample: str, progress: Progress) -> Analysis:
+        """As analyse(), from what is kept where the layers are still the same."""
+        only = layer if sample == "layer" else None
+        with self._lock:
+            kept, old = self._analysis, self._document
+            same = old is not None and old.layers is document.layers and (old.size, old.profile) == (document.size, document.profile)
+            if kept is None or not same or only != self._only:
+                self._analysis = None
+                kept = self._analysis = analyse(document, layer, sample, self.library, progress)
+                self._document, self._only = document, only
+            return kept
+
+    def find(self, document: Document, layer: int | None, sample: str, clicks: Clicks, progress: Progress) -> Raster:
+        """The selection of what the clicks mean; what the smart select tool asks for."""
+        return find(self.analysis(document, layer, sample, progress.part(0.0, 0.3)), clicks, progress.part(0.3, 0.7))
+
+
+def _alone(document: Document, layer: int | None) -> Document:
+    found = document.find(layer)
+    if found is None:
+        return document
+    return replace(document, layers=(replace(found, visible=True, mask=None, opacity=1.0, blend=Blend.NORMAL, clip=False),))
+
+
+def _seen(document: Document, window: Rect, side: int) -> Floats:
+    """``window`` at the smallest mip level that is not smaller than ``side`` asks for, over grey: (H, W, 3) sRGB 0..1."""
+    level = 0
+    while level + 1 < LEVELS and max(window.width, window.height) >> (level + 1) >= side:
+        level += 1
+    step = 1 << level
+    area = Rect(window.x // step, window.y // step, -(-window.width // step), -(-window.height // step))
+    out = np.empty((area.height, area.width, 3), np.float32)
+
+    def fill(part: Rect, pool: Pool) -> None:
+        out[part.slices(area.origin)] = _composed(document, part, level, pool)
+
+    each_block(area, fill)
+    return out
+
+
+def _composed(document: Document, area: Rect, level: int, pool: Pool) -> Floats:
+    """``area`` in pixels of a mip level, over grey: (H, W, 3) sRGB 0..1."""
+    planes = composed(document.layers, Scope(area, level, document.depth, document.channels, pool), document.area)
+    if planes is None:
+        return np.full((area.height, area.width, 3), GREY, np.float32)
+    colour = planes.unit(pool).colour
+    picture = np.asarray(cv2.merge([colour[min(n, len(colour) - 1)] for n in range(3)]), np.float32)
+    if document.mode == "rgb" and document.profile is not None:
+        wide = np.full((*picture.shape[:2], 4), 65535, np.uint16)
+        wide[..., :3] = np.rint(np.clip(picture, 0, 1) * np.float32(65535))
+        picture = convert(wide, document.profile, None)[..., :3].astype(np.float32) * np.float32(1 / 65535)
+    if planes.alpha is not None:
+        picture = np.asarray(picture * planes.alpha[..., None] + (1 - planes.alpha[..., None]) * GREY, np.float32)
+    pool.give(planes.colour, planes.alpha)
+    return picture
+
+
+# the model
+
+
+def find(analysis: Analysis, clicks: Clicks, progress: Progress | None = None) -> Raster:
+    """The selection of what the clicks mean, of the document's size. EditError where nothing is pointed at, or nothing was found."""
+    progress = progress or Progress()
+    if not clicks.on and clicks.box is None:
+        raise EditError(tr("Click the thing that you want, or drag a box around it."))
+    window, mask = located(analysis, clicks, progress.part(0.0, 0.5))
+    if not (mask > 0.5).any():
+        raise EditError(tr("Nothing was found there. Click the middle of the thing, or drag a box around it."))
+    return refined(analysis, window, mask, progress.part(0.5, 0.5))
+
+
+def located(analysis: Analysis, clicks: Clicks, progress: Progress) -> tuple[Rect, Floats]:
+    """A part of the picture, and the model's mask of it (any size), 0..1; beyond it nothing is meant."""
+    area = analysis.document.area
+    box = clicks.box
+    if box is not None:
+        left, top, right, bottom = box
+        if not clicks.on:
+            clicks = replace(clicks, on=(((left + right) / 2, (top + bottom) / 2),))
+        window = _around(Rect.around(left, top, right, bottom), area)
+        mask = agreeing(analysis, clicks, window, progress)
+        return window, np.asarray(mask * _inside(box, window, mask.shape))
+    mask = agreeing(analysis, clicks, area, progress.part(0.0, 0.5))
+    found = _bounds(mask, area)
+    spots = Rect.around(*(min(axis) for axis in zip(*clicks.on, strict=True)), *(max(axis) + 1 for axis in zip(*clicks.on, strict=True)))
+    found = spots if found.empty else found.united(spots)
+    if max(found.width, found.height) * SIDE < SMALL * max(area.width, area.height):
+        window = _around(found, area)
+        return window, agreeing(analysis, clicks, window, progress.part(0.5, 0.5))
+    return area, mask
+
+
+def agreeing(analysis: Analysis, clicks: Clicks, window: Rect, progress: Progress) -> Floats:
+    """The model's mask with every click heeded: a thing clicked on is in it and one clicked off is not, even if that takes further runs."""
+    mask = run(analysis, clicks, window, progress)
+
+    def value(spot: Spot) -> float:
+        x, y = _scaled(spot, window, mask.shape)
+        inside = 0 <= y < mask.shape[0] and 0 <= x < mask.shape[1]
+        return float(mask[int(y), int(x)]) if inside else 0.5
+
+    for spot in clicks.on if len(clicks.on) > 1 else ():
+        if value(spot) < 0.5:
+            mask = np.maximum(mask, run(analysis, Clicks((spot,), clicks.beside), window, progress))
+    for spot in clicks.beside:
+        if value(spot) > 0.5:
+            mask = np.minimum(mask, np.subtract(1, run(analysis, Clicks((spot,), clicks.on), window, progress), dtype=np.float32))
+    return mask
+
+
+def run(analysis: Analysis, clicks: Clicks, window: Rect, progress: Progress) -> Floats:
+    """The model's answer for one window, 0..1."""
+    picture = analysis.look(window, SIDE)
+    height, width = picture.shape[:2]
+    on, beside = ([_scaled(spot, window, picture.shape) for spot in spots] for spots in (clicks.on, clicks.beside))
+    box = None
+    if clicks.box is not None:
+        left, top, right, bottom = clicks.box
+        box = (*_scaled((left, top), window, picture.shape), *_scaled((right, bottom), window, picture.shape))
+    planes = click_planes(height, width, on, beside, box)
+    manifest = analysis.library.active(TASK)
+    session = analysis.library.session(manifest, progress)
+    given = np.concatenate((picture, np.moveaxis(planes, 0, 2)), axis=2)
+    return np.ascontiguousarray(apply_model(manifest, session, given, progress)[..., 0])
+
+
+def _scaled(spot: Spot, window: Rect, shape: tuple[int, ...]) -> Spot:
+    return (spot[0] - window.x) * shape[1] / window.width, (spot[1] - window.y) * shape[0] / window.height
+
+
+def _aligned(part: Rect, area: Rect) -> Rect:
+    """The part grown to whole squares of ALIGNED pixels, so that it begins at whole pixels of smaller copies too, and cut to ``area``."""
+    x, y = part.x // ALIGNED * ALIGNED, part.y // ALIGNED * ALIGNED
+    right, bottom = -(-part.right // ALIGNED) * ALIGNED, -(-part.bottom // ALIGNED) * ALIGNED
+    return Rect(x, y, right - x, bottom - y).intersected(area)
+
+
+def _around(thing: Rect, area: Rect) -> Rect:
+    """A part of ``area`` in which the thing is as large as THING says."""
+    side = max(thing.width, thing.height) * SIDE / THING
+    width, height = (max(round(side), n) for n in (thing.width, thing.height))
+    x, y = thing.x + (thing.width - width) // 2, thing.y + (thing.height - height) // 2
+    return _aligned(Rect(x, y, width, height), area)
+
+
+def _inside(box: Box, window: Rect, shape: tuple[int, ...]) -> Floats:
+    """1 in the box, falling to 0 over a tenth of its size around it."""
+    height, width = shape[:2]
+    left, top, right, bottom = box
+    soft = 0.1 * max(right - left, bottom - top, 1)
+    x = window.x + (np.arange(width, dtype=np.float32) + 0.5) * window.width / width
+    y = window.y + (np.arange(height, dtype=np.float32) + 0.5) * window.height / height
+    across, down = (np.clip(1 - np.maximum(low - n, n - high) / soft, 0, 1) for n, low, high in ((x, left, right), (y, top, bottom)))
+    return np.asarray(np.minimum(across[None, :], down[:, None]), np.float32)
+
+
+def _bounds(mask: Floats, window: Rect, least: float = 0.5) -> Rect:
+    """Where in the document the mask of ``window`` is above ``least``."""
+    rows, columns = np.flatnonzero((mask > least).any(1)), np.flatnonzero((mask > least).any(0))
+    if not len(rows):
+        return Rect(window.x, window.y, 0, 0)
+    across, down = window.width / mask.shape[1], window.height / mask.shape[0]
+    return Rect.around(
+        window.x + columns[0] * across, window.y + rows[0] * down, window.x + (columns[-1] + 1) * across, window.y + (rows[-1] + 1) * down
+    ).intersected(window)
+
+
+# full size
+
+
+def refined(analysis: Analysis, window: Rect, mask: Floats, progress: Progress) -> Raster:
+    """A small mask of ``window`` at full size, its edge moved to the picture's edges; everything beyond is not selected."""
+    step = max(window.width / mask.shape[1], window.height / mask.shape[0])
+    part = _aligned(_bounds(mask, window, 0.1).grown(round(4 * step) + 2), window)
+    size = fitted(part.size, GUIDE)
+    guide = analysis.look(part, GUIDE)
+    mask = _cut(mask, window, part, size)
+    coarse = max(round(1.5 * step * size.width / part.width), 1)
+    for radius in (max(coarse, 2), max(coarse // 2, 2)):
+        mask = crisp(guided(guide, mask, radius, EDGE))
+    fine = fit(guide, mask, 2, EDGE / 4) if size != part.size else None
+    sheet, lock = Sheet(analysis.document.size, 1, 8), threading.Lock()
+
+    def fill(block: Rect, pool: Pool) -> None:
+        if fine is None:
+            near = mask[block.slices(part.origin)]
+        else:
+            near = _cut(mask, part, block, block.size)
+            edge = _bounds(np.minimum(near, 1 - near), block, 0.02)
+            if not edge.empty:
+                weights = Fit(_cut(fine.weights, part, edge, edge.size))
+                near[edge.slices(block.origin)] = crisp(weights.at(_composed(analysis.document, edge, 0, pool)))
+        whole = as_bytes(near)
+        if whole.any():
+            with lock:
+                sheet.write(block, whole[..., None])
+
+    each_block(part, fill, progress)
+    progress(1.0)
+    return sheet.raster()
+
+
+def crisp(mask: Floats) -> Floats:
+    """The mask with a steeper edge, as of something solid: 0 up to a quarter, 1 from three quarters."""
+    return np.asarray(np.clip((mask - np.float32(0.5)) * 2 + np.float32(0.5), 0, 1))
+
+
+def _cut(values: Floats, window: Rect, part: Rect, size: Size) -> Floats:
+    """``part`` of the document from values that cover ``window``, at another size, bilinear."""
+    across, down = values.shape[1] / window.width, values.shape[0] / window.height
+    wide, tall = part.width / size.width, part.height / size.height
+    matrix = np.array(
+        [
+            [wide * across, 0, (part.x - window.x) * across + (wide * across - 1) / 2],
+            [0, tall * down, (part.y - window.y) * down + (tall * down - 1) / 2],
+        ],
+        np.float64,
+    )
+    flags: int = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(values, matrix, (size.width, size.height), flags=flags, borderMode=cv2.BORDER_REPLICATE))

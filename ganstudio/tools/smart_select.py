@@ -1,0 +1,127 @@
+"""Selects a thing by a click or a box: what the pointer says is turned into a selection by a model that somebody else holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, replace
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+from ganstudio.core.document import Document
+from ganstudio.core.edit import Edit
+from ganstudio.core.fields import choice
+from ganstudio.core.geometry import Rect
+from ganstudio.core.progress import Progress
+from ganstudio.core.raster import Raster
+from ganstudio.core.selection import How, combine, feathered
+from ganstudio.errors import EditError
+from ganstudio.tools.marquee import square
+from ganstudio.tools.overlay import Handle, Outline
+from ganstudio.tools.select import DESELECT, SelectOptions, how_of, nudged
+from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
+from ganstudio.tools.wand import SAMPLE
+from ganstudio.translate import tr
+
+Spot = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+DRAGGED = 5
+"""Screen pixels from which a press is a box and not a click."""
+
+
+@dataclass(frozen=True)
+class SmartSelectOptions(SelectOptions):
+    """Smart select."""
+
+    sample: Literal["layer", "merged"] = choice("merged", "From", SAMPLE)
+
+
+@dataclass(frozen=True)
+class Clicks:
+    """What was pointed at, in pixels of the document."""
+
+    on: tuple[Spot, ...] = ()
+    beside: tuple[Spot, ...] = ()
+    box: Box | None = None
+
+
+Find = Callable[[Document, int | None, str, Clicks, Progress], Raster]
+"""Gives the selection of what the clicks mean: document, active layer, ``layer`` or ``merged``, clicks. In ``Scene.memory`` under ``find``."""
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """Clicks that belong together, and what was selected before the first of them."""
+
+    clicks: Clicks
+    before: Raster | None
+    how: How
+
+
+Known = MutableMapping[Raster, Series]
+
+
+def series_of(memory: dict[str, object]) -> Known:
+    """The clicks that each selection came from, as the tool remembers them."""
+    known = memory.setdefault("series", WeakKeyDictionary())
+    assert isinstance(known, MutableMapping)
+    return known
+
+
+def continued(known: Series | None, before: Raster | None, clicks: Clicks, how: How) -> Series:
+    """The series with one more click or box: Shift and Alt correct what clicks selected last, anything else begins a new one."""
+    if known is not None and clicks.box is None and how in ("add", "subtract"):
+        old = known.clicks
+        if how == "add":
+            return replace(known, clicks=replace(old, on=(*old.on, *clicks.on)))
+        return replace(known, clicks=replace(old, beside=(*old.beside, *clicks.on)))
+    return Series(clicks, before, how)
+
+
+def _begin(scene: Scene, event: Event) -> Gesture:
+    options: SmartSelectOptions = scene.options
+    if event.kind == "key":
+        return nudged(scene, event)
+    how, start, box = how_of(options, event), (event.x, event.y), None
+    while event.kind != "release":
+        if event.kind == "move" and (box is not None or math.dist(start, (event.x, event.y)) * scene.zoom >= DRAGGED):
+            across, down = sorted((start[0], event.x)), sorted((start[1], event.y))
+            box = (across[0], down[0], across[1], down[1])
+        if box is None:
+            event = yield Preview(overlay=(Handle(start, "seed"),))
+        else:
+            event = yield Preview(overlay=(Outline(square(Rect.around(*box)), True, "ants"),))
+    area = scene.document.area
+    missed = not area.holds(math.floor(start[0]), math.floor(start[1])) if box is None else Rect.around(*box).intersected(area).empty
+    if missed:
+        return DESELECT if how == "replace" else None
+    clicks = Clicks(on=(start,)) if box is None else Clicks(box=box)
+    find: Find | None = scene.memory.get("find")
+    if find is None:
+        raise EditError(tr("There is no model that selects. Download or import one under Enhance > Models."))
+    known = series_of(scene.memory)
+
+    def change(document: Document, progress: Progress) -> Document:
+        before = document.selection
+        series = continued(None if before is None else known.get(before), before, clicks, how)
+        found = feathered(find(document, scene.active, options.sample, series.clicks, progress), options.feather)
+        selection = combine(series.before, found, series.how)
+        if selection is not None:
+            known[selection] = series
+        return document if selection is before else replace(document, selection=selection)
+
+    return Edit.slowly("Smart Select", change, always=True)
+
+
+SMART_SELECT = Tool(
+    "smart-select",
+    "Smart Select",
+    "mdi6.selection-ellipse-arrow-inside",
+    "O",
+    SmartSelectOptions,
+    _begin,
+    "Click a thing, or drag a box around it. Shift+click adds what is missing, Alt+click takes away what is too much.",
+    nudges=True,
+)
