@@ -7,7 +7,11 @@ import sys
 
 from ganstudio.translate import tr
 
-COMMANDS = frozenset({"apply", "presets", "models", "info", "doctor", "train", "resume", "export", "runs", "report"})
+COMMANDS = frozenset({
+    "apply", "presets", "models", "info", "doctor",
+    "train", "resume", "export", "runs", "report",
+    "upscale", "denoise", "jpeg",
+})
 EXAMPLE = "ganstudio apply van-gogh PHOTO.jpg -o RESULT.jpg"
 OPTIONS = frozenset({"--help", "-h", "--version", "--install-completion", "--show-completion"})
 

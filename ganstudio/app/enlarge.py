@@ -1,62 +1,306 @@
-"""Making a picture larger with a model: the chosen layer comes from the model, everything else is resampled along."""
+"""Making a picture larger with models: layers, masks and the selection scale together."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ganstudio.app.colours import Colours
+from ganstudio.app.colours import LUMA, Colours
 from ganstudio.app.sheet import Sheet
-from ganstudio.core.document import Document, Generated, Layer, Pixels
+from ganstudio.app.twins import twins
+from ganstudio.core.convert import check_size
+from ganstudio.core.document import Document, Generated, Layer, Pixels, Placed
 from ganstudio.core.edit import Edit
-from ganstudio.core.geometry import Rect, Size
+from ganstudio.core.fields import choice, number
+from ganstudio.core.geometry import Rect, Size, Transform
 from ganstudio.core.image_size import resize_image
+from ganstudio.core.layers import each_layer
+from ganstudio.core.mix import mixed
 from ganstudio.core.progress import Progress
-from ganstudio.core.raster import Raster
-from ganstudio.engine.apply import run_tiles
+from ganstudio.core.raster import Key, Raster, dtype_of, full
+from ganstudio.core.resample import resample_raster, scaled
+from ganstudio.core.tile import TILE
+from ganstudio.engine.active import UPSCALE
+from ganstudio.engine.apply import Planes, run_tiles
 from ganstudio.engine.bleed import Bleed
 from ganstudio.engine.library import Library
+from ganstudio.engine.manifest import Manifest
 from ganstudio.engine.presets import Preset
-from ganstudio.errors import EditError
+from ganstudio.errors import EditError, ModelError
 from ganstudio.translate import tr
+
+TO_SIZE = 0
+"""The choice of a size in place of a factor."""
+
+
+@dataclass(frozen=True)
+class UpscaleOptions:
+    """How a picture is made larger."""
+
+    label: ClassVar[str] = "Upscale"
+
+    scale: int = choice(2, "Enlarge", ((2, "2 ×"), (3, "3 ×"), (4, "4 ×"), (TO_SIZE, "To a size")), "Pixels along each side, times this")
+    crisp: float = number(1.0, 0, 1, "Faithful to crisp", unit="%", scale=100, tip="0 % invents nothing; 100 % draws fine detail that may be new")
+    size: Size | None = None
+    """What the picture is to measure where ``scale`` is TO_SIZE."""
+    extras: tuple[tuple[str, float], ...] = ()
+    """(name, number) for inputs of the models beside the picture; the others have their defaults."""
+
+    def target(self, size: Size) -> Size:
+        """What a picture of ``size`` measures afterwards."""
+        if self.scale == TO_SIZE:
+            return self.size or size
+        return Size(size.width * self.scale, size.height * self.scale)
+
+
+@dataclass(frozen=True)
+class Enlargers:
+    """The models that make a picture larger: the faithful one, and the crisp one where there is one (perhaps of a larger scale)."""
+
+    faithful: Manifest
+    crisp: Manifest | None = None
+
+    def needed(self, crisp: float) -> tuple[Manifest, ...]:
+        """The models that have to run for that mixture (0: faithful, 1: crisp)."""
+        if self.crisp is None or crisp <= 0:
+            return (self.faithful,)
+        return (self.crisp,) if crisp >= 1 else (self.faithful, self.crisp)
+
+
+def enlargers(library: Library, factor: float, model: str = "") -> Enlargers:
+    """The active models for making a picture ``factor`` times as large, or the one with the id ``model``; ModelError if there is none.
+
+    Those of the smallest scale that is enough, else of the largest: what they give is resampled to the size wanted.
+    """
+    if model:
+        pair = twins(library, UPSCALE, model=model)
+        return Enlargers(_larger(pair.model)) if pair.parent is None else Enlargers(pair.parent, _larger(pair.model))
+    scales = sorted({m.sizes.scale for m in library.manifests if m.task == UPSCALE and m.sizes.scale > 1})
+    if not scales:
+        return Enlargers(_larger(library.active(UPSCALE)))
+    enough = [scale for scale in scales if scale >= factor - 1e-6] or scales[-1:]
+    pair = twins(library, UPSCALE, enough[0])
+    if pair.parent is not None:
+        return Enlargers(pair.parent, pair.model)
+    above = [twins(library, UPSCALE, scale) for scale in enough[1:]]
+    return Enlargers(pair.model, next((other.model for other in above if other.parent is not None), None))
+
+
+def _larger(model: Manifest) -> Manifest:
+    if model.sizes.scale < 2:
+        raise ModelError(model.id, tr("does not make pictures larger. Choose another model for the task."))
+    return model
+
+
+def factor_of(size: Size, target: Size) -> float:
+    """How many times as long the sides become, at the longer stretch; EditError if the picture would not become larger."""
+    factor = max(target.width / size.width, target.height / size.height)
+    if factor <= 1 or target.width < size.width or target.height < size.height:
+        raise EditError(tr("The models make pictures larger. Use Image > Image Size for {w} × {h}.").format(w=target.width, h=target.height))
+    return factor
+
+
+def upscaled(
+    document: Document, options: UpscaleOptions, library: Library, progress: Progress, model: str = "", known: dict[Raster, Raster] | None = None
+) -> Document:
+    """The document at a larger size. Pixels come from the models, alpha too; masks and the selection are resampled, transforms adjusted.
+
+    ``known`` keeps what was made of each raster, so that doing it again after a layer changed costs only that layer.
+    """
+    target = options.target(document.size)
+    check_size(target)
+    pair = enlargers(library, factor_of(document.size, target), model)
+    known = {} if known is None else known
+    frames = resize_image(_without_pixels(document), target)
+    across, down = target.width / document.size.width, target.height / document.size.height
+    wanted = [layer for layer in document.walk() if _drawn_anew(layer, across, down)]
+    total = max(sum(layer.raster.size.area for layer in wanted if layer.raster is not None), 1)
+    done = 0
+    for layer in wanted:
+        raster = layer.raster
+        assert raster is not None
+        part = progress.part(done / total, raster.size.area / total)
+        done += raster.size.area
+        if raster not in known:
+            known[raster] = _mixture(document, raster, pair, options, library, part)
+    placing = {layer.id: layer for layer in wanted}
+
+    def filled(frame: Layer) -> Layer:
+        old = document.layer(frame.id)
+        if old.raster is None:
+            return frame
+        if frame.id not in placing:
+            return frame if not isinstance(frame.content, Placed) else replace(frame, content=replace(frame.content, raster=old.raster))
+        made = known[old.raster]
+        own = made.size.width / old.raster.size.width, made.size.height / old.raster.size.height
+        if isinstance(frame.content, Placed):
+            whole = Transform.scaling(1 / own[0], 1 / own[1]).then(frame.content.transform)
+            return replace(frame, content=Placed(made, whole))
+        assert isinstance(frame.content, Pixels | Generated)
+        offset = (old.offset.x * own[0], old.offset.y * own[1])
+        raster, place = scaled(made, offset, across / own[0], down / own[1], "lanczos")
+        return replace(frame, content=replace(frame.content, raster=raster), offset=place)
+
+    return replace(frames, layers=each_layer(frames.layers, filled))
+
+
+def _without_pixels(document: Document) -> Document:
+    """The document with layers that hold nothing: what resize_image() makes of it says where everything lies."""
+
+    def emptied(layer: Layer) -> Layer:
+        if not isinstance(layer.content, Pixels | Placed | Generated):
+            return layer
+        raster = layer.content.raster
+        return replace(layer, content=replace(layer.content, raster=Raster(raster.size, raster.channels, raster.depth)))
+
+    return replace(document, layers=each_layer(document.layers, emptied))
+
+
+def _drawn_anew(layer: Layer, across: float, down: float) -> bool:
+    """Whether the models draw a layer: one that has pixels, and shows them larger than they are."""
+    if layer.raster is None or layer.raster.empty:
+        return False
+    if isinstance(layer.content, Placed):
+        return abs(layer.content.transform.determinant) * across * down > 1.1
+    return True
+
+
+def _mixture(document: Document, raster: Raster, pair: Enlargers, options: UpscaleOptions, library: Library, progress: Progress) -> Raster:
+    """The raster as the models draw it, mixed; as large as the smaller of their results."""
+    colours = Colours(document.depth, document.mode == "grey", document.profile)
+    models = pair.needed(options.crisp)
+    made = []
+    for i, model in enumerate(models):
+        part = progress.part(i / len(models), 1 / len(models))
+        made.append(drawn(raster, colours, model, dict(options.extras), library, part))
+    size = min((m.size for m in made), key=lambda size: size.area)
+    made = [m if m.size == size else resample_raster(m, size, "lanczos", progress.part(1.0, 0.0)) for m in made]
+    return made[0] if len(made) == 1 else _mixed(made[0], made[1], options.crisp)
+
+
+def _mixed(faithful: Raster, crisp: Raster, share: float) -> Raster:
+    """Two rasters of one size; ``share`` of the second."""
+    amounts = np.full((TILE, TILE), round(share * 255), np.uint8)
+    nothing = np.zeros((TILE, TILE, faithful.channels), dtype_of(faithful.depth))
+    fresh: dict[Key, NDArray[Any]] = {}
+    for key in faithful.tiles.keys() | crisp.tiles.keys():
+        one, other = faithful.tiles.get(key), crisp.tiles.get(key)
+        fresh[key] = np.array(mixed(nothing if one is None else one.pixels, nothing if other is None else other.pixels, amounts))
+    return faithful.with_tiles(fresh)
+
+
+# One raster
+
+
+def drawn(raster: Raster, colours: Colours, model: Manifest, values: Mapping[str, float], library: Library, progress: Progress) -> Raster:
+    """The raster as a model draws it, as many times larger as the model makes it, with its alpha drawn by the same model."""
+    scale = model.sizes.scale
+    size = Size(raster.size.width * scale, raster.size.height * scale)
+    told = {e.name: values.get(e.name, e.default) for e in model.extras}
+    alpha = None if raster.opaque else _alpha(raster, model, told, library, progress.part(0.0, 0.5))
+    progress = progress if alpha is None else progress.part(0.5, 0.5)
+    behind = None if colours.plain else Bleed(resample_raster(raster, size, "lanczos", progress.part(0.0, 0.02)))
+    bleed, sheet, limit = Bleed(raster), Sheet(size, raster.channels, raster.depth), np.float32(full(raster.depth))
+
+    def write(area: Rect, planes: Planes) -> None:
+        seen = np.full(planes.shape[1:], full(raster.depth), dtype_of(raster.depth)) if alpha is None else alpha.read(area)[..., 0]
+        if behind is None:
+            pixels = cv2.merge([*((plane * limit + np.float32(0.5)).astype(seen.dtype) for plane in planes), seen])
+        else:
+            pixels = colours.changed(behind.read(area), planes)
+            pixels[..., -1] = seen
+        sheet.write(area, pixels)
+
+    run_tiles(model, library.session(model, progress), raster.size, lambda area: colours.planes(bleed.read(area)), write, progress, told)
+    return sheet.raster()
+
+
+def _alpha(raster: Raster, model: Manifest, values: Mapping[str, float], library: Library, progress: Progress) -> Raster:
+    """The raster's alpha as the model draws it, one channel; where all alpha nearby is nothing or everything, exactly that."""
+    scale, limit = model.sizes.scale, np.float32(full(raster.depth))
+    sheet = Sheet(Size(raster.size.width * scale, raster.size.height * scale), 1, raster.depth)
+
+    def read(area: Rect) -> Planes:
+        return np.repeat((raster.read(area)[..., -1] / limit)[None].astype(np.float32), 3, axis=0)
+
+    def write(area: Rect, planes: Planes) -> None:
+        small = Rect(area.x // scale, area.y // scale, area.width // scale, area.height // scale)
+        around = small.grown(2).intersected(raster.area)
+        near = raster.read(around)[..., -1]
+        kernel = np.ones((5, 5), np.uint8)
+        inside = small.slices(around.origin)
+        low, high = (np.repeat(np.repeat(f(near, kernel)[inside], scale, 0), scale, 1) for f in (cv2.erode, cv2.dilate))
+        made = np.rint(np.tensordot(LUMA, planes, 1) * limit).astype(dtype_of(raster.depth))
+        sheet.write(area, np.where(low == high, low, made)[..., None])
+
+    run_tiles(model, library.session(model, progress), raster.size, read, write, progress, values)
+    return sheet.raster()
+
+
+def try_enlarged(
+    document: Document, layer_id: int, area: Rect, pair: Enlargers, target: Size, values: Mapping[str, float], library: Library, progress: Progress
+) -> tuple[Planes, Planes, Planes | None]:
+    """A small part of a layer's raster made larger: resampled, by the faithful model, and by the crisp one; planes (3, H, W) of sRGB."""
+    layer = document.layer(layer_id)
+    assert layer.raster is not None
+    colours = Colours(document.depth, document.mode == "grey", document.profile)
+    rules = [model.sizes for model in pair.needed(0.5)]
+    around = area.grown(max(rule.receptive_field for rule in rules) + 4).intersected(layer.raster.area)
+    bleed = Bleed(layer.raster)
+    planes = colours.planes(bleed.read(around))
+    across, down = target.width / document.size.width, target.height / document.size.height
+    inside = area.moved(-around.x, -around.y)
+
+    def fitted(found: Planes, scale: int) -> Planes:
+        """Resampled to the target's scale and cut to what was asked for."""
+        size = Size(max(round(around.width * across), 1), max(round(around.height * down), 1))
+        image: NDArray[Any] = np.moveaxis(found, 0, 2)
+        if image.shape[:2] != (size.height, size.width):
+            way = cv2.INTER_AREA if image.shape[0] > size.height else cv2.INTER_CUBIC
+            image = cv2.resize(np.ascontiguousarray(image), (size.width, size.height), interpolation=way)
+        part = Rect.around(inside.x * across, inside.y * down, inside.right * across, inside.bottom * down).intersected(size.rect)
+        return np.asarray(np.clip(np.moveaxis(image[part.slices()], 2, 0), 0, 1), np.float32)
+
+    results = []
+    models = pair.needed(0.5)
+    for i, model in enumerate(models):
+        scale, part = model.sizes.scale, progress.part(i / len(models), 1 / len(models))
+        out = np.empty((3, around.height * scale, around.width * scale), np.float32)
+
+        def write(place: Rect, made: Planes, out: Planes = out) -> None:
+            out[(slice(None), *place.slices())] = made
+
+        told = {e.name: values.get(e.name, e.default) for e in model.extras}
+        run_tiles(model, library.session(model, part), around.size, lambda place: planes[(slice(None), *place.slices())], write, part, told)
+        results.append(fitted(out, scale))
+    return fitted(planes, 1), results[0], results[1] if len(results) > 1 else None
+
+
+# A style that makes pictures larger
 
 
 def enlarge(document: Document, layer_id: int, preset: Preset, library: Library, progress: Progress) -> Edit:
-    """The document a whole number of times as large, with the layer's colours as the model draws them; its alpha is resampled.
+    """The document a whole number of times as large, with the chosen layer as the style's model draws it; the others are resampled.
 
     A document that changed in the meantime is resampled as it is by then, and gets the model's layer.
     """
     layer = document.layer(layer_id)
     if not isinstance(layer.content, Pixels | Generated):
         raise EditError(tr("“{name}” has no pixels of its own. Choose a layer that has.").format(name=layer.name))
-    manifest = library.model_of(preset)
-    factor = manifest.sizes.scale
-    size = Size(document.size.width * factor, document.size.height * factor)
-    large = resize_image(document, size, "lanczos", progress.part(0.0, 0.1))
-    made = _drawn(document, layer.content.raster, large.layer(layer_id), preset, library, progress.part(0.1, 0.9))
+    model = library.model_of(preset)
+    factor = model.sizes.scale
+    values = {name: float(value) for name, value in preset.values if not isinstance(value, str)}
+    large = resize_image(document, Size(document.size.width * factor, document.size.height * factor), "lanczos", progress.part(0.0, 0.1))
+    colours = Colours(document.depth, document.mode == "grey", document.profile)
+    made = drawn(layer.content.raster, colours, model, values, library, progress.part(0.1, 0.9))
 
     def apply(found: Document) -> Document:
         bigger = large if found is document else resize_image(found, Size(found.size.width * factor, found.size.height * factor), "lanczos")
         return bigger.change(layer_id, lambda old: replace(old, content=Pixels(made)))
 
     return Edit(tr("Enlarge: {name}").format(name=preset.label), apply)
-
-
-def _drawn(document: Document, raster: Raster, large: Layer, preset: Preset, library: Library, progress: Progress) -> Raster:
-    """The model's picture of ``raster``, with the alpha of the resampled layer ``large``."""
-    manifest = library.model_of(preset)
-    assert large.raster is not None
-    below, bleed = large.raster, Bleed(raster)
-    behind = Bleed(below)
-    colours = Colours(document.depth, document.mode == "grey", document.profile)
-    sheet = Sheet(below.size, below.channels, below.depth)
-
-    def write(area: Rect, planes: NDArray[np.float32]) -> None:
-        sheet.write(area, colours.changed(behind.read(area), planes))
-
-    values = {name: float(value) for name, value in preset.values if not isinstance(value, str)}
-    session = library.session(manifest, progress)
-    run_tiles(manifest, session, raster.size, lambda area: colours.planes(bleed.read(area)), write, progress, values)
-    return sheet.raster()

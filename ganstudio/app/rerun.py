@@ -10,6 +10,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from ganstudio.app.pipeline import StyleOptions, keep_colours, options_of, prepare, recipe_values, run_style, warm
+from ganstudio.app.restore import DenoiseOptions, JpegOptions
+from ganstudio.app.restore import remake as restore_again
 from ganstudio.core.document import Document, Generated, Layer, Recipe
 from ganstudio.core.edit import Edit
 from ganstudio.core.progress import Progress
@@ -21,7 +23,10 @@ from ganstudio.translate import tr
 Remake = Callable[[Document, int, Library, Progress, str], Edit]
 """Makes the generated layer with that id again from its recipe, by another model if its id is given (empty: by its own)."""
 
-REMAKES: Mapping[str, Remake] = MappingProxyType({})
+REMAKES: Mapping[str, Remake] = MappingProxyType({
+    DenoiseOptions.task: restore_again,
+    JpegOptions.task: restore_again,
+})
 """How layers are made again, by the task in their recipe."""
 
 

@@ -24,7 +24,7 @@ from ganstudio.engine.apply import Planes, run_tiles
 from ganstudio.engine.bleed import Bleed
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import Extra, Manifest
-from ganstudio.errors import ModelError
+from ganstudio.errors import EditError, ModelError
 from ganstudio.translate import tr
 
 PLACES = (("new-layer", "New layer"), ("in-place", "Change the layer itself"))
@@ -49,6 +49,10 @@ class DenoiseOptions:
     extras: tuple[tuple[str, float], ...] = ()
     """(name, number) for inputs of the model beside the noise level; the others have their defaults."""
 
+    def placed(self, place: str) -> DenoiseOptions:
+        """The same with another place for the result."""
+        return replace(self, place=place)
+
 
 @dataclass(frozen=True)
 class JpegOptions:
@@ -63,6 +67,10 @@ class JpegOptions:
     place: str = choice("new-layer", "Result", PLACES)
     extras: tuple[tuple[str, float], ...] = ()
     """(name, number) for inputs of the model; the others have their defaults."""
+
+    def placed(self, place: str) -> JpegOptions:
+        """The same with another place for the result."""
+        return replace(self, place=place)
 
 
 RestoreOptions = DenoiseOptions | JpegOptions
@@ -190,6 +198,33 @@ def options_from(task: str, values: Mapping[str, float | str | bool]) -> Restore
     given: dict[str, Any] = {name: float(value) for name, value in values.items() if name in known}
     extras = tuple((name.removeprefix(EXTRA), float(value)) for name, value in values.items() if name.startswith(EXTRA))
     return replace(plain, extras=extras, **given)
+
+
+def remake(document: Document, layer_id: int, library: Library, progress: Progress, model: str = "") -> Edit:
+    """Makes a restored layer again from what its source is now, by its own model or the one with the id ``model``.
+
+    Its place, mask, opacity and blend mode stay. EditError if its source is gone.
+    """
+    layer = document.layer(layer_id)
+    gone = EditError(tr("The layer that “{name}” was made from is not there any more.").format(name=layer.name))
+    if not isinstance(layer.content, Generated) or not layer.content.recipe.reads:
+        raise gone
+    recipe = layer.content.recipe
+    source = document.find(recipe.reads[0][0])
+    if source is None:
+        raise gone
+    options = options_from(recipe.task, dict(recipe.values))
+    prepared = prepare(replace(document, selection=None), source.id, StyleOptions(place="new-layer"))
+    area = layer.bounds.moved(-prepared.offset.x, -prepared.offset.y).intersected(prepared.raster.area)
+    if area.empty:
+        raise gone
+    prepared = replace(prepared, area=area)
+    pair = pair_for(options, library, model or recipe.model)
+    raster = restored(prepared, pair, options, library, progress)
+    fresh, offset = _recipe(prepared, pair.model, options), prepared.offset + area.origin
+    warm(raster)
+    label = tr("Run again: {name}").format(name=layer.name)
+    return Edit(label, lambda now: now.change(layer_id, lambda found: replace(found, content=Generated(raster, fresh), offset=offset)))
 
 
 # Trying values out

@@ -15,6 +15,7 @@ from rich.table import Table
 import ganstudio
 from ganstudio.app.batch import Change, Task, styling
 from ganstudio.app.pipeline import StyleOptions, options_of
+from ganstudio.cli import enhance
 from ganstudio.cli import train as training
 from ganstudio.cli.doctor import report
 from ganstudio.cli.info import describe
@@ -266,6 +267,9 @@ def doctor(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
+app.command()(enhance.upscale)
+app.command()(enhance.denoise)
+app.command()(enhance.jpeg)
 app.command()(training.train)
 app.command()(training.resume)
 app.command("export")(training.export)
