@@ -4,50 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from onnx import TensorProto, helper, numpy_helper
 
-from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
 from ganstudio.engine.apply import apply_model, drawn
 from ganstudio.engine.catalogue import add_model
 from ganstudio.engine.latent import DIRECTIONS, Directions, between, directions_bytes, noise_feeds, noise_of, read_directions
 from ganstudio.engine.library import Library
-from ganstudio.engine.manifest import FILE, Latent, Manifest, SizeRule, TensorSpec, manifest_text, read_manifest
+from ganstudio.engine.manifest import FILE, Latent, manifest_text, read_manifest
 from ganstudio.errors import FileError, ManifestError, ModelError
 from tests.engine import graphs
-
-SIDE = 4
-
-
-def generator(shifted: bool = True) -> Any:
-    """Noise (N, 6): the first three numbers, and an offset times a truncation, become a flat picture of 4 x 4."""
-    given = [helper.make_tensor_value_info("z", TensorProto.FLOAT, ("n", 6))]
-    nodes = []
-    if shifted:
-        given += [helper.make_tensor_value_info("psi", TensorProto.FLOAT, (1,)), helper.make_tensor_value_info("by", TensorProto.FLOAT, ("n", 6))]
-        nodes = [helper.make_node("Mul", ["z", "psi"], ["drawn"]), helper.make_node("Add", ["drawn", "by"], ["moved"])]
-    nodes += [
-        helper.make_node("Slice", ["moved" if shifted else "z", "from", "to", "axes"], ["colours"]),
-        helper.make_node("Unsqueeze", ["colours", "places"], ["points"]),
-        helper.make_node("Expand", ["points", "shape"], ["result"]),
-    ]
-    numbers = {"from": [0], "to": [3], "axes": [1], "places": [2, 3], "shape": [1, 3, SIDE, SIDE]}
-    weights = [numpy_helper.from_array(np.array(value, np.int64), name) for name, value in numbers.items()]
-    out = helper.make_tensor_value_info("result", TensorProto.FLOAT, ("n", 3, SIDE, SIDE))
-    graph = helper.make_graph(nodes, "noise", given, [out], weights)
-    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-
-
-def described(folder: Path, shifted: bool = True, **more: Any) -> Manifest:
-    latent = Latent("z", 6, "psi", "by") if shifted else Latent("z", 6)
-    return graphs.manifest(
-        folder, generator(shifted), SizeRule(fixed=Size(SIDE, SIDE)), task="generate", image=TensorSpec(""),
-        output=TensorSpec("result", low=-1.0), latent=latent, **more,
-    )  # fmt: skip
+from tests.engine.noise_graphs import SIDE, described
 
 
 def test_a_generators_manifest_comes_back_as_it_was(tmp_path: Path) -> None:
