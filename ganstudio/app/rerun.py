@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from ganstudio.app.generate import DrawOptions
+from ganstudio.app.generate import remake as generate_again
 from ganstudio.app.pipeline import StyleOptions, keep_colours, options_of, prepare, recipe_values, run_style, warm
 from ganstudio.app.restore import DenoiseOptions, JpegOptions
 from ganstudio.app.restore import remake as restore_again
@@ -26,6 +28,7 @@ Remake = Callable[[Document, int, Library, Progress, str], Edit]
 REMAKES: Mapping[str, Remake] = MappingProxyType({
     DenoiseOptions.task: restore_again,
     JpegOptions.task: restore_again,
+    DrawOptions.task: generate_again,
 })
 """How layers are made again, by the task in their recipe."""
 

@@ -16,6 +16,7 @@ import ganstudio
 from ganstudio.app.batch import Change, Task, styling
 from ganstudio.app.pipeline import StyleOptions, options_of
 from ganstudio.cli import enhance
+from ganstudio.cli import generate as generating
 from ganstudio.cli import train as training
 from ganstudio.cli.doctor import report
 from ganstudio.cli.info import describe
@@ -270,6 +271,7 @@ def doctor(as_json: Json = False) -> None:
 app.command()(enhance.upscale)
 app.command()(enhance.denoise)
 app.command()(enhance.jpeg)
+app.command()(generating.generate)
 app.command()(training.train)
 app.command()(training.resume)
 app.command("export")(training.export)
