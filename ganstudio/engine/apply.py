@@ -107,7 +107,7 @@ def _run(
         return _feeds(manifest, _tile_planes(read, tile, size), values, types)
 
     def store(tile: Rect, core: Rect, raw: NDArray[Any]) -> None:
-        result = _planes_of(manifest, raw, tile.size)
+        result = planes_of(manifest, raw, tile.size)
         inside = core.intersected(size.rect)
         if strip is not None:
             strip.add(tile, result)
@@ -198,7 +198,7 @@ def _tensor(spec: TensorSpec, planes: Planes, dtype: np.dtype[Any]) -> NDArray[A
     return tensor
 
 
-def _planes_of(manifest: Manifest, raw: NDArray[Any], tile: Size) -> Planes:
+def planes_of(manifest: Manifest, raw: NDArray[Any], tile: Size) -> Planes:
     """The model's result for one tile as RGB planes 0..1; ModelError if its shape is not what the manifest says."""
     spec, scale = manifest.output, manifest.sizes.scale
     channels = 1 if spec.channels == "grey" else 3
@@ -289,7 +289,7 @@ def drawn(
                 raise
             session = session.fallback(error)
             raw = session.run(feeds, progress)
-        yield _planes_of(manifest, raw, size)
+        yield planes_of(manifest, raw, size)
     progress(1.0)
 
 

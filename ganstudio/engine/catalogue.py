@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ganstudio.core.progress import Progress
+from ganstudio.core.atomic import write_file
+from ganstudio.core.progress import Cancelled, Progress
 from ganstudio.engine.latent import DIRECTIONS
 from ganstudio.engine.manifest import FILE, Manifest, manifest_text, read_manifest
 from ganstudio.errors import FileError, ManifestError, ModelError, StudioError
 from ganstudio.translate import tr
+
+POINTER = "models-folder.txt"
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,46 @@ def add_model(manifest: Manifest, folder: Path, *, replacing: bool = False) -> M
         shutil.rmtree(work, ignore_errors=True)
         raise
     return replace(there, file=target / there.file.name)
+
+
+def own_folder(home: Path) -> Path:
+    """Where the person's models lie: the folder kept in ``home``, or one in it."""
+    try:
+        kept = (home / POINTER).read_text("utf-8").strip()
+    except FileNotFoundError:
+        kept = ""
+    except (OSError, UnicodeDecodeError) as error:
+        text = tr("cannot be read ({why}). Delete it to have the models where they were at first.")
+        raise FileError(home / POINTER, text.format(why=error)) from error
+    return Path(kept) if kept else home / "models"
+
+
+def keep_own_folder(home: Path, folder: Path) -> None:
+    """Keeps in ``home`` where the person's models lie."""
+    write_file(home / POINTER, f"{folder}\n".encode(), make_folder=True)
+
+
+def copy_models(manifests: Sequence[Manifest], folder: Path, progress: Progress) -> None:
+    """Copies whole models into ``folder``. Where that fails nothing is left there, and FileError or ManifestError says why."""
+    made: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for step, manifest in enumerate(manifests):
+            progress(step / len(manifests), tr("Copying {name}").format(name=manifest.label))
+            target = folder / manifest.folder.name
+            if target.exists():
+                raise ManifestError(target / FILE, "id", tr("{id} is already taken by another model.").format(id=manifest.id))
+            made.append(target)
+            shutil.copytree(manifest.folder, target)
+            verify(replace(manifest, file=target / manifest.file.name))
+    except OSError as error:
+        for target in made:
+            shutil.rmtree(target, ignore_errors=True)
+        raise FileError(folder, tr("cannot be written ({why}). Choose another folder.").format(why=error.strerror or error)) from error
+    except (StudioError, Cancelled):
+        for target in made:
+            shutil.rmtree(target, ignore_errors=True)
+        raise
 
 
 def remove_model(manifest: Manifest) -> None:

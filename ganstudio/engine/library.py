@@ -7,9 +7,6 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from ganstudio import places
 from ganstudio.core.atomic import write_file
@@ -17,19 +14,18 @@ from ganstudio.core.progress import Progress
 from ganstudio.engine import active as activity
 from ganstudio.engine import catalogue as models
 from ganstudio.engine import presets as styles
-from ganstudio.engine.apply import run_once, sample_planes
 from ganstudio.engine.catalogue import Catalogue, read_catalogue
 from ganstudio.engine.graph import read_graph
 from ganstudio.engine.manifest import Manifest, read_manifest
 from ganstudio.engine.presets import Preset, Value, free_id, preset_text, read_preset, read_presets
-from ganstudio.engine.providers import AUTOMATIC, CPU, Provider, chosen
-from ganstudio.engine.session import Session, open_graph, real_provider, translate
-from ganstudio.errors import FileError, ManifestError, ModelError, ProviderError, StudioError
+from ganstudio.engine.providers import AUTOMATIC, Provider
+from ganstudio.engine.session import Session
+from ganstudio.engine.sessions import Opener, Sessions
+from ganstudio.errors import FileError, ManifestError, ModelError
 from ganstudio.translate import tr
 
-Opener = Callable[[Path, Provider], Any]
-WRONG = 0.02
-"""Mean difference from the CPU, as a part of the range, from which a device's numbers count as wrong."""
+STYLES = ("style", "enhance")
+"""Tasks of models that change a picture as a style does, and are chosen in the same place."""
 
 
 class Library:
@@ -49,23 +45,25 @@ class Library:
         ``on_notice`` is called, from any thread, with each new sentence that the person should see.
         """
         self._bundled = bundled or places.bundled("models")
-        self._own = own or places.data_folder() / "models"
-        self._open = opener or open_graph
+        self.home = own.parent if own else places.data_folder()
+        """The folder of presets and choices, and of models where the person chose no other."""
         self.on_notice = on_notice
         self._lock = threading.RLock()
-        self._gate = threading.RLock()  # opening and testing models takes long: nothing that the interface asks for waits for it
-        self._sessions: dict[tuple[str, str], Session] = {}
-        self._bad: set[tuple[str, str]] = set()
-        self._verified: set[tuple[str, str]] = set()
-        self._tested: set[tuple[str, str]] = set()
+        self._sessions = Sessions(provider, opener, self._notify)
         self._notices: list[str] = []
-        self._provider = provider
-        self._last: Provider | None = None
+        self._own = own or self._kept_folder()
         self._catalogue = Catalogue((), ())
         self._presets: tuple[Preset, ...] = ()
         self._problems: tuple[ManifestError, ...] = ()
         self._choices: dict[str, str] = {}
         self.refresh()
+
+    def _kept_folder(self) -> Path:
+        try:
+            return models.own_folder(self.home)
+        except FileError as error:
+            self._notify(str(error))
+            return self.home / "models"
 
     # What there is
 
@@ -75,6 +73,8 @@ class Library:
             self._catalogue = read_catalogue(((self._bundled, True), (self._own, False)))
             folders = [(manifest.folder / "presets", manifest.bundled) for manifest in self._catalogue.manifests]
             self._presets, self._problems = read_presets((*folders, (self.preset_folder, False)))
+            if (self.home / models.POINTER).exists() and not self._own.is_dir():
+                self._notify(tr("The models folder {folder} is not there: what lies in it cannot be used.").format(folder=self._own))
             try:
                 self._choices = activity.read_choices(self._active_file)
             except FileError as error:
@@ -82,9 +82,14 @@ class Library:
                 self._notify(str(error))
 
     @property
+    def folder(self) -> Path:
+        """Where the person's models lie."""
+        return self._own
+
+    @property
     def preset_folder(self) -> Path:
         """Where the person's presets lie."""
-        return self._own.parent / "presets"
+        return self.home / "presets"
 
     @property
     def manifests(self) -> tuple[Manifest, ...]:
@@ -107,7 +112,7 @@ class Library:
 
     @property
     def _active_file(self) -> Path:
-        return self._own.parent / "active.toml"
+        return self.home / "active.toml"
 
     def active(self, task: str, scale: int = 0) -> Manifest:
         """The model that does ``task``: the person's choice, else a bundled one; ModelError with a remedy if there is none.
@@ -154,25 +159,27 @@ class Library:
     @property
     def provider(self) -> str:
         """The choice: ``auto`` or a provider's id."""
-        return self._provider
+        return self._sessions.choice
 
     def choose(self, provider: str) -> None:
         """Chooses the device for what runs from now on: ``auto`` or a provider's id."""
-        self._provider, self._bad, self._last = provider, set(), None
+        self._sessions.choose(provider)
 
     def device(self) -> str:
         """The device that models really run on; before the first run, the one that will be tried."""
-        if self._last is not None:
-            return self._last.label
-        try:
-            first = chosen(self._provider)[0]
-        except ProviderError:
-            return CPU.label
-        return first.label if first == CPU else tr("{device} (not tried yet)").format(device=first.label)
+        return self._sessions.device()
+
+    def session(self, manifest: Manifest, progress: Progress | None = None) -> Session:
+        """A session on the chosen device, or on the CPU with a notice where that fails. ModelError if it works nowhere."""
+        return self._sessions.session(manifest, progress)
+
+    def test(self, manifest: Manifest, provider: Provider, progress: Progress | None = None) -> str:
+        """Runs the model on ``provider`` and compares with the CPU: an empty text if all is well, else what went wrong."""
+        return self._sessions.test(manifest, provider, progress)
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the person was told about devices, oldest first."""
+        """What the person was told about models and devices, oldest first."""
         return tuple(self._notices)
 
     def _notify(self, text: str) -> None:
@@ -182,114 +189,6 @@ class Library:
             self._notices.append(text)
         if self.on_notice is not None:
             self.on_notice(text)
-
-    def session(self, manifest: Manifest, progress: Progress | None = None) -> Session:
-        """A session on the chosen device, or on the CPU with a notice where that fails. ModelError if it works nowhere."""
-        with self._gate:
-            self._verify(manifest)
-            try:
-                wanted = chosen(self._provider)
-            except ProviderError as error:
-                self._notify(tr("{error} The CPU is used.").format(error=error))
-                wanted = (CPU,)
-            for provider in wanted:
-                if provider == CPU:
-                    break
-                session = self._try(manifest, provider, progress or Progress())
-                if session is not None:
-                    self._last = session.provider
-                    return session
-            session = self._cpu(manifest)
-            self._last = CPU
-            return session
-
-    def _verify(self, manifest: Manifest) -> None:
-        key = (manifest.sha256, str(manifest.file))
-        if key not in self._verified:
-            models.verify(manifest)
-            try:
-                read_graph(manifest.file)
-            except FileError as error:
-                raise ModelError(manifest.id, str(error)) from error
-            self._verified.add(key)
-
-    def _cpu(self, manifest: Manifest) -> Session:
-        key = (manifest.sha256, CPU.id)
-        if key not in self._sessions:
-            try:
-                graph = self._open(manifest.file, CPU)
-            except Exception as error:
-                raise translate(manifest.id, CPU, error) from error
-            self._sessions[key] = Session(manifest.id, CPU, graph, manifest.output.name)
-        return self._sessions[key]
-
-    def _try(self, manifest: Manifest, provider: Provider, progress: Progress) -> Session | None:
-        """A tested session on a GPU; None, with a notice, where it does not work."""
-        key = (manifest.sha256, provider.id)
-        if key in self._bad:
-            return None
-        if key in self._sessions:
-            return self._sessions[key]
-        try:
-            graph = self._open(manifest.file, provider)
-            real = real_provider(graph)
-            if real != provider:
-                raise ProviderError(
-                    manifest.id,
-                    tr("{device} cannot be used: ONNX Runtime fell back to {real}. A driver or a library is missing.").format(
-                        device=provider.label, real=real.label
-                    ),
-                )
-            session = Session(manifest.id, real, graph, manifest.output.name, lambda error: self._fall_back(manifest, provider, error))
-            self._self_test(manifest, session, progress)
-        except Exception as error:
-            progress.check()
-            self._fall_back(manifest, provider, translate(manifest.id, provider, error))
-            return None
-        self._sessions[key] = session
-        return session
-
-    def _self_test(self, manifest: Manifest, session: Session, progress: Progress) -> None:
-        """ProviderError if the device's numbers for a small picture differ from the CPU's. Once per model and device."""
-        key = (manifest.sha256, session.provider.id)
-        if key in self._tested:
-            return
-        planes = sample_planes(manifest)
-        wanted = run_once(manifest, self._cpu(manifest), planes, progress).astype(np.float32)
-        found = run_once(manifest, session, planes, progress).astype(np.float32)
-        span = manifest.output.high - manifest.output.low
-        if found.shape != wanted.shape or not float(np.abs(found - wanted).mean()) <= WRONG * span:
-            raise ProviderError(manifest.id, tr("{device} gives wrong numbers for this model.").format(device=session.provider.label))
-        self._tested.add(key)
-
-    def _fall_back(self, manifest: Manifest, provider: Provider, error: StudioError) -> Session:
-        """Remembers that the device fails for this model, says so, and gives the session on the CPU."""
-        with self._gate:
-            key = (manifest.sha256, provider.id)
-            self._bad.add(key)
-            self._sessions.pop(key, None)
-            self._notify(tr("{error} The work goes on without {device}.").format(error=error, device=provider.label))
-            session = self._cpu(manifest)
-            self._last = CPU
-            return session
-
-    def test(self, manifest: Manifest, provider: Provider, progress: Progress | None = None) -> str:
-        """Runs the model on ``provider`` and compares with the CPU: an empty text if all is well, else what went wrong."""
-        try:
-            with self._gate:
-                self._verify(manifest)
-                graph = self._open(manifest.file, provider)
-                real = real_provider(graph)
-                if real != provider:
-                    return tr("ONNX Runtime fell back to {real}. A driver or a library is missing.").format(real=real.label)
-                session = Session(manifest.id, real, graph, manifest.output.name)
-                self._tested.discard((manifest.sha256, provider.id))
-                self._self_test(manifest, session, progress or Progress())
-        except StudioError as error:
-            return str(error)
-        except Exception as error:
-            return str(translate(manifest.id, provider, error))
-        return ""
 
     # Changing what there is
 
@@ -313,13 +212,36 @@ class Library:
             self.refresh()
             return self.save_preset(added.label, added.id, values or {}, added.id if named else None)
 
+    def install(self, manifest: Manifest) -> Manifest:
+        """Copies a model into the person's folder, with a style where it makes one; returns it as it is there."""
+        if manifest.task in STYLES:
+            return self.model_of(self.add_model(manifest, named=True))
+        with self._lock:
+            read_graph(manifest.file)
+            added = models.add_model(manifest, self._own)
+            self.refresh()
+            return self.manifest(added.id)
+
+    def move_models(self, folder: Path, progress: Progress | None = None) -> None:
+        """Lets the person's models lie in ``folder`` from now on, and moves them there. FileError, and all as it was, where that fails."""
+        if folder.resolve() == self._own.resolve():
+            return
+        own = [manifest for manifest in self.manifests if not manifest.bundled]
+        models.copy_models(own, folder, progress or Progress())
+        with self._lock:
+            models.keep_own_folder(self.home, folder)
+            self._own = folder
+            for manifest in own:
+                self._sessions.forget(manifest)
+                models.remove_model(manifest)
+            self.refresh()
+
     def remove_model(self, id: str) -> None:
         """Removes one of the person's own models and the styles that need it."""
         with self._lock:
             manifest = self.manifest(id)
             models.remove_model(manifest)
-            for key in [key for key in tuple(self._sessions) if key[0] == manifest.sha256]:
-                self._sessions.pop(key, None)
+            self._sessions.forget(manifest)
             for preset in self._presets:
                 if preset.model == id and not preset.bundled and preset.file is not None:
                     _delete(preset.file)

@@ -130,6 +130,8 @@ class Manifest:
     sizes: SizeRule = field(default_factory=SizeRule)
     metrics: tuple[tuple[str, float], ...] = ()
     bundled: bool = False
+    commercial: bool = True
+    """Whether the licence allows commercial use."""
     parent: str = ""
     """Id of the faithful model that this one was trained on from; its results can be mixed with this one's. Empty: there is none."""
     latent: Latent | None = None
@@ -188,6 +190,7 @@ def manifest_in(top: Table, bundled: bool = False) -> Manifest:
         sizes=sizes,
         metrics=tuple((key, float(value)) for key, value in metrics.items()),
         bundled=bundled,
+        commercial=top.get("commercial", bool, True),
         parent=parent,
         latent=latent,
     )
@@ -290,6 +293,7 @@ def manifest_text(manifest: Manifest) -> str:
         "source": manifest.source,
         "training_data": manifest.training_data,
         **({"parent": manifest.parent} if manifest.parent else {}),
+        **({} if manifest.commercial else {"commercial": False}),
         **({"latent": asdict(manifest.latent)} if manifest.latent is not None else {"input": tensor(manifest.image)}),
         "output": tensor(manifest.output),
         "sizes": {
