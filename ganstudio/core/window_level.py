@@ -10,6 +10,7 @@ from ganstudio.core.document import Adjustment, Document, Layer
 from ganstudio.core.histogram import histogram
 from ganstudio.core.layers import insert_new
 from ganstudio.core.measure import Measure, Shown
+from ganstudio.core.tile import Pixels
 from ganstudio.core.tone import NARROWEST, WindowLevel
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
@@ -83,6 +84,17 @@ def automatic_window(document: Document, share: float = 0.005) -> WindowLevel:
         high = max(int(np.searchsorted(sums, total * (1 - share), side="left")), low + 1)
         return WindowLevel(min((low + high) / 2 / last, 1.0), min(max((high - low) / last, NARROWEST), 1.0))
     raise EditError(tr("There are no pixels whose values could be shown."))
+
+
+def in_scale(pixels: Pixels, theirs: Measure, ours: Measure) -> Pixels:
+    """Stored grey values (H, W, 2) that mean by ``ours`` what they meant by ``theirs``; what it has no values for is cut off."""
+    top = int(np.iinfo(pixels.dtype).max)
+    if (theirs.low, theirs.high) == (ours.low, ours.high):
+        return pixels
+    meant = theirs.low + pixels[..., :1] / top * (theirs.high - theirs.low)
+    stored = (meant - ours.low) / (ours.high - ours.low) * 65535
+    alpha = pixels[..., 1:].astype(np.uint16) * np.uint16(65535 // top)
+    return np.concatenate([np.rint(np.clip(stored, 0, 65535)).astype(np.uint16), alpha], axis=-1)
 
 
 PLACES: tuple[tuple[str, Shown], ...] = (

@@ -15,6 +15,7 @@ from ganstudio.tools.strokes import BRUSH, ERASER
 from ganstudio.tools.tool import Tool
 from ganstudio.tools.transform import TRANSFORM
 from ganstudio.tools.wand import COLOUR_RANGE, WAND
+from ganstudio.tools.window_level import WINDOW
 
 TOOLS: tuple[Tool, ...] = (
     MOVE,
@@ -29,6 +30,7 @@ TOOLS: tuple[Tool, ...] = (
     CROP,
     STRAIGHTEN,
     PICKER,
+    WINDOW,
     BRUSH,
     ERASER,
     CLONE,

@@ -231,6 +231,7 @@ QStatusBar QLabel { color: @muted@; padding: 0 4px; }
 QStatusBar QToolButton { padding: 2px 6px; color: @muted@; }
 QStatusBar QToolButton:hover { color: @text@; }
 
+#medical { background: @panel@; border: none; border-bottom: 1px solid @warning@; }
 #start { background: @ground@; }
 #card { background: @panel@; border: 1px solid @line@; border-radius: 10px; }
 #card:hover { border-color: @accent@; }

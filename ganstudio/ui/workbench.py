@@ -12,7 +12,6 @@ from ganstudio.app.commands import COMMANDS, Command
 from ganstudio.app.editor import Editor
 from ganstudio.app.pipeline import StyleOptions
 from ganstudio.app.settings import Settings
-from ganstudio.core.composite import flatten
 from ganstudio.core.document import Adjustment, Document, Group, Layer
 from ganstudio.core.geometry import Rect
 from ganstudio.core.paint import Colour
@@ -31,6 +30,7 @@ from ganstudio.ui.autosave import Autosave
 from ganstudio.ui.background import carry_out, finish_in_background
 from ganstudio.ui.canvas.canvas import Canvas
 from ganstudio.ui.canvas.canvas_area import CanvasArea
+from ganstudio.ui.canvas.readout import position_text, selection_text, value_text
 from ganstudio.ui.documents import OpenDocument
 from ganstudio.ui.menus.styles_menu import StyleActions
 from ganstudio.ui.panels.panels import Panels
@@ -267,12 +267,8 @@ class Workbench(QObject):
         if editor is None or self._pointer is None:
             return
         x, y = int(self._pointer[0] // 1), int(self._pointer[1] // 1)
-        self.window.status.position.setText(f"{x}, {y}")
-        if editor.document.area.holds(x, y):
-            values = flatten(editor.shown, Rect(x, y, 1, 1))[0, 0]
-            self.window.status.value.setText(" ".join(f"{name} {value}" for name, value in zip(_names(len(values)), values, strict=True)))
-        else:
-            self.window.status.value.clear()
+        self.window.status.position.setText(position_text(editor.shown, x, y))
+        self.window.status.value.setText(value_text(editor.shown, x, y))
 
     def refresh(self) -> None:
         """Brings status bar, checks and menus up to date with the document in front."""
@@ -286,7 +282,7 @@ class Workbench(QObject):
         profile = profile_name(document.profile)
         window.status.picture.setText(f"{document.size.width} × {document.size.height}  {mode} {depth}  {profile}")
         bounds = self._selected(entry.editor.document.selection)
-        window.status.selection.setText(tr("Selection {w} × {h}").format(w=bounds.width, h=bounds.height) if bounds is not None else "")
+        window.status.selection.setText(selection_text(document.measure, bounds) if bounds is not None else "")
         window.status.show_zoom(entry.area.canvas.view.zoom)
         self._show_checks(entry)
 
@@ -343,10 +339,6 @@ def _layer_checks(layer: Layer) -> dict[str, bool]:
         "layer.isolated": isinstance(layer.content, Group) and layer.content.isolated,
         "layer.mask-enable": layer.mask is not None and layer.mask.enabled,
     }
-
-
-def _names(channels: int) -> tuple[str, ...]:
-    return ("R", "G", "B", "A") if channels == 4 else ("K", "A")
 
 
 def _tool_command(entry: Tool) -> Command:

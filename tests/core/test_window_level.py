@@ -13,7 +13,18 @@ from ganstudio.core.geometry import Size
 from ganstudio.core.measure import Measure, Shown
 from ganstudio.core.raster import Raster
 from ganstudio.core.tone import WindowLevel
-from ganstudio.core.window_level import PLACES, automatic_window, first_window, raw, shown_by, window_for, window_for_place, window_of, with_window
+from ganstudio.core.window_level import (
+    PLACES,
+    automatic_window,
+    first_window,
+    in_scale,
+    raw,
+    shown_by,
+    window_for,
+    window_for_place,
+    window_of,
+    with_window,
+)
 from ganstudio.errors import EditError
 
 CT = Measure(-1000.0, 3000.0, "HU")
@@ -94,3 +105,12 @@ def test_what_is_shown_first_is_what_the_file_asks_for() -> None:
     asked = replace(document, measure=replace(CT, shown=(Shown(40, 80), Shown(400, 1800))))
     assert first_window(asked) == window_for(CT, Shown(40, 80))
     assert first_window(ramp_document(8)) is None
+
+
+def test_values_of_another_scale_are_stored_so_that_they_mean_the_same() -> None:
+    pixels = np.array([[[0, 255], [255, 255], [51, 0]]], np.uint8)
+    same = in_scale(pixels, Measure(0, 255), Measure(-100, 555))
+    assert same.dtype == np.uint16
+    assert same[0, :, 0].tolist() == [round(100 / 655 * 65535), round(355 / 655 * 65535), round(151 / 655 * 65535)]
+    assert same[0, :, 1].tolist() == [65535, 65535, 0]
+    assert in_scale(pixels, Measure(0, 255), Measure(0, 255)) is pixels

@@ -18,7 +18,7 @@ from tests.tools.driving import SIZE, drag, drive, picture, undone
 
 IDS = (
     *("move", "transform", "marquee-rect", "marquee-ellipse", "lasso", "polygon", "smart-select", "wand", "colour-range"),
-    *("crop", "straighten", "picker"),
+    *("crop", "straighten", "picker", "window-level"),
     *("brush", "eraser", "clone", "style-brush", "fill", "gradient", "hand", "zoom"),
 )
 MEMORY = {"clone source": (200.0, 200.0), "find": lambda document, *_: rectangle(document.size, Rect(60, 60, 90, 80))}

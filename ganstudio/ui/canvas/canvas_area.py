@@ -11,6 +11,7 @@ from ganstudio.app.editor import Editor
 from ganstudio.app.settings import Settings
 from ganstudio.ui.canvas.canvas import Canvas
 from ganstudio.ui.canvas.guides import Guides
+from ganstudio.ui.canvas.medical_strip import MedicalStrip
 from ganstudio.ui.canvas.rulers import Corner, Ruler
 from ganstudio.ui.canvas.split import SplitMode
 
@@ -29,12 +30,14 @@ class CanvasArea(QWidget):
         self._split.setHandleWidth(4)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self.canvas)
-        self._rulers = (Corner(self), Ruler(self.canvas, "horizontal", self), Ruler(self.canvas, "vertical", self))
+        self.strip = MedicalStrip(editor, self)
+        self._rulers = (Corner(self.canvas, self), Ruler(self.canvas, "horizontal", self), Ruler(self.canvas, "vertical", self))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
-        for widget, row, column in (*zip(self._rulers, (0, 0, 1), (0, 1, 0), strict=True), (self._split, 1, 1)):
+        for widget, row, column in (*zip(self._rulers, (1, 1, 2), (0, 1, 0), strict=True), (self._split, 2, 1)):
             grid.addWidget(widget, row, column)
+        grid.addWidget(self.strip, 0, 0, 1, 2)
         self.set_rulers(False)
         self.setFocusProxy(self.canvas)
         if settings is not None:
@@ -124,6 +127,7 @@ class CanvasArea(QWidget):
 
     def close_canvas(self) -> None:
         """Stops following the editor; the area is not used afterwards."""
+        self.strip.close_strip()
         self.canvas.close_canvas()
         if self.beside is not None:
             self.beside.close_canvas()

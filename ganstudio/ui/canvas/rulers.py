@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ganstudio.core.document import Document
 from ganstudio.translate import tr
 from ganstudio.ui.canvas.canvas import Canvas
 from ganstudio.ui.canvas.guides import Direction, Guide
@@ -20,8 +21,17 @@ APART = 64
 """Least distance of two numbers in logical pixels."""
 
 
+MICRONS = 1000
+"""Rulers of pictures with a known scale count in thousandths of a millimetre and write millimetres."""
+
+
+def spacing_of(document: Document, axis: int) -> float | None:
+    """Millimetres from pixel to pixel along an axis; None where the picture does not say."""
+    return None if document.measure is None or document.measure.spacing is None else document.measure.spacing[axis]
+
+
 def step_for(scale: float) -> int:
-    """Document pixels between two numbers where one takes ``scale`` logical pixels: 1, 2 or 5 times a power of ten."""
+    """Units between two numbers where one takes ``scale`` logical pixels: 1, 2 or 5 times a power of ten."""
     least = max(APART / scale, 1.0)
     power = 10 ** math.floor(math.log10(least))
     return next(int(factor * power) for factor in (1, 2, 5, 10) if factor * power >= least - 1e-9)
@@ -111,7 +121,7 @@ class Ruler(QWidget):
                     painter.drawLine(THICK - 1 - size, place, THICK - 1, place)
                 if size == THICK:
                     painter.setPen(text)
-                    self._number(painter, place, str(at))
+                    self._number(painter, place, str(at) if self._unit(axis) == 1 else f"{at / MICRONS:g}")
         if self._marker is not None:
             at = math.floor(self._marker)
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 1))
@@ -128,17 +138,22 @@ class Ruler(QWidget):
         painter.drawText(QPointF(0, 0), text)
         painter.restore()
 
+    def _unit(self, axis: int) -> float:
+        """Document pixels that the ruler's unit takes: a pixel, or a thousandth of a millimetre."""
+        spacing = spacing_of(self._canvas.editor.shown, axis)
+        return 1 if spacing is None else 1 / (spacing * MICRONS)
+
     def _ticks(self, axis: int, length: int) -> list[tuple[int, int, int]]:
-        """(place in logical pixels, document coordinate, length of the tick)."""
+        """(place in logical pixels, number of units, length of the tick)."""
         view, ratio = self._canvas.view, self._canvas.ratio
-        level, offset = self._direction == "horizontal", self._offset
+        level, offset, unit = self._direction == "horizontal", self._offset, self._unit(axis)
 
         def coordinate(place: float) -> float:
             place -= offset
-            return view.unmap(*((place * ratio, 0.0) if level else (0.0, place * ratio)))[axis]
+            return view.unmap(*((place * ratio, 0.0) if level else (0.0, place * ratio)))[axis] / unit
 
         start, end = coordinate(0), coordinate(length)
-        scale = view.zoom / ratio
+        scale = view.zoom / ratio * unit
         step = step_for(scale)
         small = step // parts_of(step)
         ticks = []
@@ -169,7 +184,11 @@ class Ruler(QWidget):
 
 
 class Corner(QWidget):
-    """The square between the rulers."""
+    """The square between the rulers; it says in what they count where that is not pixels."""
+
+    def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
 
     def sizeHint(self) -> QSize:
         return QSize(THICK, THICK)
@@ -182,4 +201,10 @@ class Corner(QWidget):
         painter.setPen(line)
         painter.drawLine(QPoint(0, THICK - 1), QPoint(THICK, THICK - 1))
         painter.drawLine(QPoint(THICK - 1, 0), QPoint(THICK - 1, THICK))
+        if spacing_of(self._canvas.editor.shown, 0) is not None:
+            font = QFont(self.font())
+            font.setPixelSize(9)
+            painter.setFont(font)
+            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+            painter.drawText(self.rect().adjusted(0, 0, -2, -2), Qt.AlignmentFlag.AlignCenter, "mm")
         painter.end()

@@ -49,7 +49,7 @@ class AdjustDialog(QDialog):
         self._of_layer = isinstance(layer.content, Adjustment)
         self.setWindowTitle(tr(settings.label))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.form = AdjustForm(settings, 3 if editor.document.mode == "rgb" else 1)
+        self.form = AdjustForm(settings, 3 if editor.document.mode == "rgb" else 1, measure=editor.document.measure)
         self.preview = QCheckBox(tr("Preview"), self)
         self.preview.setChecked(True)
         self.preview.setToolTip(tr("Show the result on the picture"))

@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QV
 from ganstudio.core.adjust import Settings
 from ganstudio.core.fields import Custom, controls
 from ganstudio.core.histogram import Counts
+from ganstudio.core.measure import Measure
+from ganstudio.core.tone import WindowLevel
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.curve_editor import CurveEditor
 from ganstudio.ui.dialogs.levels_editor import LevelsEditor
+from ganstudio.ui.dialogs.window_form import from_units, in_units
 from ganstudio.ui.forms.fields import NumberField
 from ganstudio.ui.forms.forms import Form, default_of
 
@@ -34,9 +37,10 @@ class AdjustForm(QWidget):
     changed = Signal(object)
     settled = Signal()
 
-    def __init__(self, settings: Settings, colours: int = 3, parent: QWidget | None = None) -> None:
-        """``colours``: 3, or 1 for a grey picture, which has no single channels."""
+    def __init__(self, settings: Settings, colours: int = 3, parent: QWidget | None = None, measure: Measure | None = None) -> None:
+        """``colours``: 3, or 1 for a grey picture, which has no single channels; ``measure``: what its values mean."""
         super().__init__(parent)
+        self._measure = measure if colours == 1 and isinstance(settings, WindowLevel) else None
         self._settings: Any = settings
         self._counts: Counts | None = None
         self.form: Form | None = None
@@ -50,8 +54,8 @@ class AdjustForm(QWidget):
         if custom:
             self._build_channels(layout, custom, colours)
         elif controls(settings):
-            self.form = Form(settings)
-            self.form.changed.connect(self._take)
+            self.form = Form(self._as_shown(settings))
+            self.form.changed.connect(self._take_shown)
             self.form.settled.connect(self.settled)
             layout.addWidget(self.form)
             for name, grooves in _GROOVES.items():
@@ -115,7 +119,7 @@ class AdjustForm(QWidget):
         """Shows other settings of the same kind without a signal."""
         self._settings = settings
         if self.form is not None:
-            self.form.show_value(settings)
+            self.form.show_value(self._as_shown(settings))
         if self.editor is not None:
             self.choose_channel(self._channel)
 
@@ -130,6 +134,13 @@ class AdjustForm(QWidget):
         """Every value to its default."""
         kind = type(self._settings)
         self.put(replace(self._settings, **{name: default_of(kind, name) for name in controls(kind)}))
+
+    def _as_shown(self, settings: Settings) -> Any:
+        """What the form edits: the settings, or a window in the picture's unit."""
+        return in_units(settings, self._measure) if self._measure is not None and isinstance(settings, WindowLevel) else settings
+
+    def _take_shown(self, value: Any) -> None:
+        self._take(value if self._measure is None else from_units(value, self._measure))
 
     def _take(self, settings: Settings) -> None:
         self._settings = settings
