@@ -13,7 +13,6 @@ _SIDE = 8
 """Of the patches that are compared."""
 _WINDOW = 48
 _WINDOWS = 100
-_STEP = 3
 _FEWEST = 400
 """Patches that a measurement needs at least."""
 _FLAT = 0.25 / 255
@@ -29,28 +28,29 @@ def noise_of(raster: Raster, area: Rect, colours: Colours) -> float:
         return 0.0
     if all((planes == planes[0]).all() for planes in windows):  # grey: the same noise in all planes counts once
         windows = [planes[:1] for planes in windows]
-    return 255 * noise_level(np.concatenate([_patches(planes) for planes in windows]))
+    step = 1 if len(windows) < 12 else 2 if len(windows) < 40 else 3
+    return 255 * noise_level(np.concatenate([_patches(planes, step) for planes in windows]))
 
 
 def _windows(area: Rect) -> list[Rect]:
     """Up to a hundred squares spread evenly over the area."""
     across, down = max(area.width // _WINDOW, 1), max(area.height // _WINDOW, 1)
     thin = max((across * down / _WINDOWS) ** 0.5, 1.0)
-    columns, rows = max(int(across / thin), 1), max(int(down / thin), 1)
-    columns, rows = min(columns, _WINDOWS // rows), min(rows, _WINDOWS // columns)
+    rows = min(max(int(down / thin), 1), _WINDOWS)
+    columns = min(max(int(across / thin), 1), _WINDOWS // rows)
     width, height = min(_WINDOW, area.width), min(_WINDOW, area.height)
     return [
         Rect(area.x + (area.width - width) * (2 * i + 1) // (2 * columns), area.y + (area.height - height) * (2 * j + 1) // (2 * rows), width, height)
-        for j in range(max(rows, 1))
-        for i in range(max(columns, 1))
+        for j in range(rows)
+        for i in range(columns)
     ]
 
 
-def _patches(planes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Overlapping squares of planes (C, H, W) as rows of numbers, without clipped and flat ones."""
+def _patches(planes: NDArray[np.float32], step: int) -> NDArray[np.float32]:
+    """Overlapping squares, ``step`` pixels apart, of planes (C, H, W) as rows of numbers, without clipped and flat ones."""
     if min(planes.shape[1:]) < _SIDE:
         return np.empty((0, len(planes) * _SIDE * _SIDE), np.float32)
-    views = np.lib.stride_tricks.sliding_window_view(planes, (_SIDE, _SIDE), (1, 2))[:, ::_STEP, ::_STEP]
+    views = np.lib.stride_tricks.sliding_window_view(planes, (_SIDE, _SIDE), (1, 2))[:, ::step, ::step]
     rows = np.moveaxis(views, 0, 2).reshape(-1, len(planes) * _SIDE * _SIDE)
     clipped = ((rows <= 0) | (rows >= 1)).mean(1) > 0.05
     return np.ascontiguousarray(rows[~clipped & (rows.std(1) > _FLAT)])
