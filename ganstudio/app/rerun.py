@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 from ganstudio.app.generate import DrawOptions
 from ganstudio.app.generate import remake as generate_again
+from ganstudio.app.inpaint import TASK as FILL_TASK
+from ganstudio.app.inpaint import refill
 from ganstudio.app.pipeline import StyleOptions, keep_colours, options_of, prepare, recipe_values, run_style, warm
 from ganstudio.app.restore import DenoiseOptions, JpegOptions
 from ganstudio.app.restore import remake as restore_again
@@ -26,6 +28,7 @@ Remake = Callable[[Document, int, Library, Progress, str], Edit]
 """Makes the generated layer with that id again from its recipe, by another model if its id is given (empty: by its own)."""
 
 REMAKES: Mapping[str, Remake] = MappingProxyType({
+    FILL_TASK: refill,
     DenoiseOptions.task: restore_again,
     JpegOptions.task: restore_again,
     DrawOptions.task: generate_again,

@@ -1,0 +1,203 @@
+"""Filling holes with a model: thin ones at full size, wide ones on a smaller picture first, then finer and finer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from ganstudio.app.colours import Colours
+from ganstudio.app.grain import grained
+from ganstudio.app.texture import SIDE, Hole, Places, Planes, agreed, blocks_over, doubled, half_hole, halved, matched, quilted, refined, settled
+from ganstudio.core.geometry import Point, Rect
+from ganstudio.core.progress import Progress
+from ganstudio.core.raster import Raster, full
+from ganstudio.engine.bleed import Bleed
+
+Model = Callable[[Planes, Hole, Progress], Planes]
+"""Fills the holes of planes (3, H, W), as the model does it; values outside of the holes do not count."""
+
+COMFORT = 56.0
+"""Width in pixels up to which a hole is filled at one go: what models learn is about so wide."""
+CONTEXT = 64
+"""Pixels around a hole that the model sees, at the size at which it sees it."""
+WINDOW = 512
+"""Side in pixels of the squares in which thin holes that reach far are filled one after the other."""
+ROOM = 6_000_000
+"""Pixels around a wide hole that are worked on at one go; where there are more, a smaller picture is filled and enlarged."""
+RING = 10
+"""Pixels inside of a wide hole that the model joins to the picture at full size."""
+
+
+def width_of(hole: Hole) -> float:
+    """Twice the longest way from within the hole to its edge, in pixels; the picture's edge is none."""
+    if not hole.any():
+        return 0.0
+    return 2 * float(cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max())
+
+
+def levels_for(width: float) -> int:
+    """How often a picture with a hole of that width is halved before the model sees it."""
+    return max(int(np.ceil(np.log2(max(width, 1.0) / COMFORT))), 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """A raster on its way to having no holes."""
+
+    raster: Raster
+    offset: Point
+    """Where it lies in the document."""
+    colours: Colours
+    left: Raster
+    """What is still to be filled: where this mask (document coordinates) is not 0."""
+    solid: bool
+    """Filled pixels become opaque; otherwise alpha stays."""
+
+    @property
+    def area(self) -> Rect:
+        """Where the raster lies in the document."""
+        return self.raster.area.moved(self.offset.x, self.offset.y)
+
+    def read(self, area: Rect) -> tuple[Planes, Hole]:
+        """Planes and hole of ``area`` (document coordinates, inside the raster)."""
+        pixels = Bleed(self.raster).read(area.moved(-self.offset.x, -self.offset.y))
+        return self.colours.planes(pixels), self.left.read(area)[..., 0] > 0
+
+    def put(self, area: Rect, planes: Planes, hole: Hole) -> Work:
+        """The work with ``planes`` in the hole of ``area``, which is then filled."""
+        lies = area.moved(-self.offset.x, -self.offset.y)
+        before = Bleed(self.raster).read(lies)
+        pixels = self.colours.changed(before, np.array(planes))
+        if self.solid:
+            pixels[..., -1] = full(self.raster.depth)
+        pixels = np.where(hole[..., None], pixels, self.raster.read(lies))
+        values = self.left.read(area)
+        values[hole] = 0
+        return replace(self, raster=self.raster.write(lies, pixels), left=self.left.write(area, values))
+
+
+def fill_part(work: Work, part: Rect, model: Model, grain: float, progress: Progress) -> Work:
+    """The work with everything filled that is left in ``part`` (document coordinates)."""
+    part = part.intersected(work.area)
+    if part.empty:
+        return work
+    levels = levels_for(width_of(work.left.read(part)[..., 0] > 0))
+    around = part.grown(CONTEXT << levels).intersected(work.area)
+    if levels and around.size.area <= ROOM:
+        return _filled_in(work, part, around, model, grain, progress)
+    if levels:
+        work = _filled_small(work, part, around, model, progress.part(0.0, 0.7))
+        progress = progress.part(0.7, 0.3)
+    windows = [x for x in _windows(part) if work.left.read(x).any()]
+    for done, window in enumerate(windows):
+        around = window.grown(CONTEXT).intersected(work.area)
+        work = _filled_in(work, window, around, model, grain, progress.part(done / len(windows), 1 / len(windows)))
+    return work
+
+
+def _filled_in(work: Work, part: Rect, around: Rect, model: Model, grain: float, progress: Progress) -> Work:
+    """``part`` filled at one go, seeing ``around``."""
+    planes, hole = work.read(around)
+    made = filled(planes, hole, model, grain, part.x * 31 + part.y, progress)
+    inside = part.slices(around.origin)
+    return work.put(part, made[(slice(None), *inside)], hole[inside])
+
+
+def _windows(part: Rect) -> Iterator[Rect]:
+    for y in range(part.y, part.bottom, WINDOW):
+        for x in range(part.x, part.right, WINDOW):
+            yield Rect(x, y, WINDOW, WINDOW).intersected(part)
+
+
+def _filled_small(work: Work, part: Rect, around: Rect, model: Model, progress: Progress) -> Work:
+    """``part`` filled by enlarging what a smaller picture was filled with; only a ring along its edge is left to fill."""
+    level = 1
+    while around.size.area >> (2 * level) > ROOM:
+        level += 1
+    scale = 1 << level
+    lies = around.moved(-work.offset.x, -work.offset.y)
+    coarse = Rect(lies.x // scale, lies.y // scale, -(-lies.right // scale) - lies.x // scale, -(-lies.bottom // scale) - lies.y // scale)
+    corner = Point(coarse.x * scale + work.offset.x, coarse.y * scale + work.offset.y)
+    marks: Hole = np.asarray(work.left.read(Rect(corner.x, corner.y, coarse.width * scale, coarse.height * scale))[..., 0] > 0)
+    hole = np.asarray(marks.reshape(coarse.height, scale, coarse.width, scale).any((1, 3)))
+    made = filled(work.colours.planes(work.raster.read_level(coarse, level)), hole, model, 0.0, 0, progress)
+    inside = part.slices(corner)
+    deep = inner(marks, RING)[inside]
+    for window in _windows(part):
+        progress.check()
+        here = deep[window.slices(part.origin)]
+        if here.any():
+            work = work.put(window, _enlarged(made, window, corner, scale), here)
+    return work
+
+
+def _enlarged(small: Planes, area: Rect, corner: Point, scale: int) -> Planes:
+    """``area`` (document coordinates) of planes whose first pixel covers ``scale`` pixels from ``corner`` on."""
+    x = ((np.arange(area.x, area.right) - corner.x + 0.5) / scale - 0.5).astype(np.float32)
+    y = ((np.arange(area.y, area.bottom) - corner.y + 0.5) / scale - 0.5).astype(np.float32)
+    maps = np.meshgrid(x, y)
+    large = [cv2.remap(plane, maps[0], maps[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE) for plane in small]
+    return np.clip(np.stack(large), 0, 1)
+
+
+def filled(planes: Planes, hole: Hole, model: Model, grain: float, seed: int, progress: Progress) -> Planes:
+    """``planes`` with its holes filled; outside they stay as they are. ``grain`` (0..1): how much of the noise around comes into them."""
+    levels = levels_for(width_of(hole))
+    made = model(planes, hole, progress) if levels == 0 else _coarse_to_fine(planes, hole, levels, model, progress)
+    whole = np.where(hole, made, planes)
+    if grain > 0:
+        plain = hole if levels == 0 else hole & ~inner(hole, RING)
+        whole = grained(whole, hole, plain, grain, seed)
+    return np.clip(whole, 0, 1, out=whole)
+
+
+def inner(hole: Hole, by: float) -> Hole:
+    """What of the hole lies more than ``by`` pixels from its edge."""
+    away = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    deep: Hole = away > by
+    return deep
+
+
+def _coarse_to_fine(planes: Planes, hole: Hole, levels: int, model: Model, progress: Progress) -> Planes:
+    pictures, holes = [planes], [hole]
+    for _ in range(levels):
+        pictures.append(halved(pictures[-1]))
+        holes.append(half_hole(holes[-1]))
+    whole: Planes = np.where(holes[-1], model(pictures[-1], holes[-1], progress.part(0.0, 0.3)), pictures[-1])
+    whole = settled(whole, holes[-1])
+    above: tuple[Places, Places] | None = None
+    for level in range(levels - 1, -1, -1):
+        progress(0.3 + 0.3 * (levels - 1 - level) / levels)
+        guide = doubled(whole, *holes[level].shape)
+        blocks, barred = blocks_over(holes[level]), _spread(holes[level])
+        if above is None:
+            found = matched(guide, barred, blocks)
+            places = None if found is None else agreed(guide, barred, blocks, found)
+        else:
+            places = refined(guide, barred, blocks, _inherited(blocks, *above))
+        if places is not None:
+            guide += quilted(pictures[level] - doubled(pictures[level + 1], *holes[level].shape), blocks, places)
+            above = blocks, places - blocks
+        whole = np.where(holes[level], guide, pictures[level])
+    ring = hole & ~inner(hole, RING)
+    rows, columns = np.flatnonzero(hole.any(1)), np.flatnonzero(hole.any(0))
+    near = slice(max(rows[0] - CONTEXT, 0), rows[-1] + 1 + CONTEXT), slice(max(columns[0] - CONTEXT, 0), columns[-1] + 1 + CONTEXT)
+    joined = model(np.ascontiguousarray(whole[(slice(None), *near)]), ring[near], progress.part(0.6, 0.4))
+    whole[(slice(None), *near)] = np.where(ring[near], joined, whole[(slice(None), *near)])
+    return whole
+
+
+def _spread(hole: Hole) -> Hole:
+    """The hole with the pixels beside it whose detail is not their own: halving and doubling has mixed them with what the hole held."""
+    wide: Hole = cv2.dilate(hole.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    return wide
+
+
+def _inherited(blocks: Places, coarse: Places, shifts: Places) -> Places:
+    """Where blocks look first: twice the shift of the block at half the size whose middle is nearest."""
+    middles = (blocks + SIDE // 2) / 2 - SIDE // 2
+    nearest = np.array([((coarse - middle) ** 2).sum(1).argmin() for middle in middles], np.intp)
+    return blocks + 2 * shifts[nearest]

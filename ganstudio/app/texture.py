@@ -1,0 +1,213 @@
+"""Texture for a fill, from places around that look alike.
+
+settled() makes a smooth fill out of pieces of the picture (Wexler et al. 2007, begun from what a model painted). What a smaller picture
+cannot hold is then taken, octave by octave, from where the pieces came from (residual aggregation, Yi et al. 2020), in blocks that keep their
+variance where they overlap (Heitz and Neyret 2018).
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Planes = NDArray[np.float32]
+"""(3, H, W), 0..1."""
+Hole = NDArray[np.bool_]
+"""(H, W), True where something is missing."""
+Places = NDArray[np.intp]
+"""(N, 2): row and column of the first pixel of each block."""
+
+SIDE = 16
+"""Of a block; blocks overlap by half."""
+_STEP = SIDE // 2
+_REACH = 2
+"""Pixels around the place that the coarser octave found in which a finer one looks again."""
+_FAR = 1e-6
+"""What a source that lies one pixel further away costs, squared, in mean squared difference."""
+_MOST = 10_000
+"""Places that a search of the whole surroundings looks at."""
+_PIECE, _EVERY = 8, 2
+"""Side of the pieces that a smooth fill is made of, and the distance of one to the next."""
+_ROUNDS = 3
+_AROUND = 96
+"""Pixels around a hole in which pieces are looked for."""
+
+
+def blocks_over(hole: Hole, side: int = SIDE, step: int = _STEP) -> Places:
+    """Blocks on a grid that cover every pixel of the hole more than once where the picture has room."""
+    height, width = hole.shape
+    rows, columns = (np.unique(np.minimum(np.arange(0, n, step), max(n - side, 0))) for n in (height, width))
+    sums = cv2.integral(hole.astype(np.uint8))
+    ends = np.minimum(rows + side, height)[:, None], np.minimum(columns + side, width)[None, :]
+    starts = rows[:, None], columns[None, :]
+    touched = sums[ends] - sums[starts[0], ends[1]] - sums[ends[0], starts[1]] + sums[starts] > 0
+    y, x = np.nonzero(touched)
+    return np.stack((rows[y], columns[x]), 1).astype(np.intp)
+
+
+def sources(hole: Hole, side: int = SIDE) -> NDArray[np.bool_]:
+    """(H - side + 1, W - side + 1), True where a block may begin that holds nothing of the hole."""
+    if min(hole.shape) < side:
+        return np.zeros((0, 0), bool)
+    sums = cv2.integral(hole.astype(np.uint8))
+    inside: NDArray[np.bool_] = (sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]) == 0
+    return inside
+
+
+def _thinned(places: Places) -> Places:
+    return places[np.linspace(0, len(places) - 1, _MOST).astype(np.intp)] if len(places) > _MOST else places
+
+
+def settled(whole: Planes, hole: Hole) -> Planes:
+    """``whole`` (its hole filled smoothly) with the hole made of pieces of what lies around: each piece that which fits best, in turn averaged."""
+    rows, columns = np.flatnonzero(hole.any(1)), np.flatnonzero(hole.any(0))
+    inside = slice(max(rows[0] - _AROUND, 0), rows[-1] + 1 + _AROUND), slice(max(columns[0] - _AROUND, 0), columns[-1] + 1 + _AROUND)
+    part, gap = whole[(slice(None), *inside)], hole[inside]
+    free, blocks = _thinned(np.argwhere(sources(gap, _PIECE))), blocks_over(gap, _PIECE, _EVERY)
+    if not len(free):
+        return whole
+    theirs = _pieces(part, free)
+    for _ in range(_ROUNDS):
+        best, costs = _nearest(_pieces(part, blocks), theirs, blocks, free)
+        weights = np.exp(-costs / max(float(np.percentile(costs, 75)), 1e-6)).astype(np.float32)
+        total, weight = np.zeros_like(part), np.full(gap.shape, 1e-6, np.float32)
+        for (y, x), piece, share in zip(blocks.tolist(), theirs[best].reshape(-1, 3, _PIECE, _PIECE), weights, strict=True):
+            total[:, y : y + _PIECE, x : x + _PIECE] += share * piece
+            weight[y : y + _PIECE, x : x + _PIECE] += share
+        part = np.where(gap, total / weight, part)
+    out = whole.copy()
+    out[(slice(None), *inside)] = part
+    return out
+
+
+def _pieces(planes: Planes, places: Places) -> NDArray[np.float32]:
+    """(N, 3 x _PIECE x _PIECE): the pixels of the pieces that begin at ``places``."""
+    steps = np.arange(_PIECE)
+    found = planes[:, places[:, 0, None, None] + steps[:, None], places[:, 1, None, None] + steps[None, :]]
+    return np.ascontiguousarray(np.moveaxis(found, 0, 1).reshape(len(places), -1))
+
+
+def _nearest(
+    ours: NDArray[np.float32], theirs: NDArray[np.float32], blocks: Places, free: Places
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """For each row of ``ours`` the index of the row of ``theirs`` that is most like it, nearer places first, and their mean squared difference."""
+    count = ours.shape[1]
+    best, costs = np.empty(len(ours), np.intp), np.empty(len(ours), np.float32)
+    away, lengths = free.astype(np.float32), (theirs**2).mean(1)
+    lengths += _FAR * (away**2).sum(1)
+    for first in range(0, len(ours), 512):
+        some, at = ours[first : first + 512], blocks[first : first + 512].astype(np.float32)
+        cost = (some @ theirs.T) * np.float32(-2 / count)
+        cost -= (at @ away.T) * np.float32(2 * _FAR)
+        cost += lengths
+        chosen = cost.argmin(1)
+        best[first : first + 512] = chosen
+        costs[first : first + 512] = cost[np.arange(len(some)), chosen] + (some**2).mean(1) + _FAR * (at**2).sum(1)
+    return best, np.maximum(costs, 0)
+
+
+def matched(whole: Planes, hole: Hole, blocks: Places) -> Places | None:
+    """For each block the place outside of the hole that looks most like it (``whole`` has its hole filled); None if there is none."""
+    free = _thinned(np.argwhere(sources(hole)))
+    if not len(free) or not len(blocks):
+        return None
+    small = np.asarray(cv2.blur(np.moveaxis(whole, 0, 2), (4, 4), anchor=(0, 0)), np.float32)
+    steps = np.arange(0, SIDE - 3, 4)
+
+    def signs(places: Places) -> NDArray[np.float32]:
+        found = small[places[:, 0, None, None] + steps[:, None], places[:, 1, None, None] + steps[None, :]]
+        return np.ascontiguousarray(found.reshape(len(places), -1))
+
+    best, _ = _nearest(signs(blocks), signs(free), blocks, free)
+    return free[best]
+
+
+def agreed(whole: Planes, hole: Hole, blocks: Places, found: Places, sweeps: int = 2) -> Places:
+    """Blocks take over their neighbours' shift where that fits nearly as well: the fewer seams the better."""
+    free = sources(hole)
+    place = {(int(y), int(x)): i for i, (y, x) in enumerate(blocks)}
+    shifts = found - blocks
+    costs = _costs(whole, blocks, blocks + shifts)
+    for _ in range(sweeps):
+        for dy, dx in ((0, -_STEP), (-_STEP, 0), (0, _STEP), (_STEP, 0)):
+            beside = np.array([place.get((int(y) + dy, int(x) + dx), -1) for y, x in blocks])
+            wanted = blocks + shifts[beside]
+            able = (beside >= 0) & (wanted >= 0).all(1) & (wanted[:, 0] < free.shape[0]) & (wanted[:, 1] < free.shape[1])
+            able[able] = free[wanted[able, 0], wanted[able, 1]]
+            able &= (shifts[beside] != shifts).any(1)
+            if not able.any():
+                continue
+            offered = np.full(len(blocks), np.inf, np.float32)
+            offered[able] = _costs(whole, blocks[able], wanted[able])
+            taken = offered < costs * 1.15 + 2e-5
+            shifts[taken], costs[taken] = shifts[beside[taken]], np.minimum(costs[taken], offered[taken])
+    return blocks + shifts
+
+
+def _costs(whole: Planes, blocks: Places, places: Places) -> NDArray[np.float32]:
+    """Mean squared difference between blocks and the places, at every second pixel."""
+    steps = np.arange(0, SIDE, 2)
+
+    def read(at: Places) -> NDArray[np.float32]:
+        return whole[:, at[:, 0, None, None] + steps[:, None], at[:, 1, None, None] + steps[None, :]]
+
+    cost: NDArray[np.float32] = ((read(blocks) - read(places)) ** 2).mean((0, 2, 3))
+    return cost
+
+
+def refined(whole: Planes, hole: Hole, blocks: Places, guess: Places) -> Places:
+    """The places near ``guess`` that fit best; a guess that touches the hole or leaves the picture is moved to the nearest that does not."""
+    free = sources(hole)
+    top = np.array(free.shape) - 1
+    steps = np.arange(-_REACH, _REACH + 1)
+    tried = np.stack(np.meshgrid(steps, steps, indexing="ij"), 2).reshape(-1, 2)
+    best, lowest = guess.clip(0, top), np.full(len(blocks), np.inf, np.float32)
+    for shift in tried:
+        places = (guess + shift).clip(0, top)
+        able = free[places[:, 0], places[:, 1]]
+        costs = np.full(len(blocks), np.inf, np.float32)
+        if able.any():
+            costs[able] = _costs(whole, blocks[able], places[able])
+        better = costs < lowest
+        best[better], lowest[better] = places[better], costs[better]
+    stuck = ~np.isfinite(lowest)
+    there = np.argwhere(free) if stuck.any() else best
+    if len(there):
+        for index in np.flatnonzero(stuck):
+            best[index] = there[((there - guess[index]) ** 2).sum(1).argmin()]
+    return best
+
+
+def quilted(detail: Planes, blocks: Places, places: Places) -> Planes:
+    """``detail`` (mean 0) at ``places`` laid down at ``blocks``, overlapping without losing contrast; zero where no block lies."""
+    line = np.sin(np.pi * (np.arange(SIDE, dtype=np.float32) + 0.5) / SIDE)
+    window = (line[:, None] * line[None, :]).astype(np.float32)
+    total = np.zeros_like(detail)
+    power = np.zeros(detail.shape[1:], np.float32)
+    for (y, x), (v, u) in zip(blocks.tolist(), places.tolist(), strict=True):
+        total[:, y : y + SIDE, x : x + SIDE] += window * detail[:, v : v + SIDE, u : u + SIDE]
+        power[y : y + SIDE, x : x + SIDE] += window * window
+    total /= np.sqrt(np.maximum(power, np.float32(1e-6)))
+    return total
+
+
+def halved(planes: Planes) -> Planes:
+    """Half the size (odd sides are rounded up), by means of 2 x 2 pixels."""
+    height, width = planes.shape[1:]
+    padded = np.pad(planes, ((0, 0), (0, height % 2), (0, width % 2)), mode="edge")
+    return (padded[:, ::2, ::2] + padded[:, 1::2, ::2] + padded[:, ::2, 1::2] + padded[:, 1::2, 1::2]) * np.float32(0.25)
+
+
+def doubled(planes: Planes, height: int, width: int) -> Planes:
+    """Twice the size, smoothly, cut to (3, height, width): the other way of halved()."""
+    large = cv2.resize(np.moveaxis(planes, 0, 2), (2 * planes.shape[2], 2 * planes.shape[1]), interpolation=cv2.INTER_CUBIC)
+    return np.ascontiguousarray(np.moveaxis(large, 2, 0)[:, :height, :width])
+
+
+def half_hole(hole: Hole) -> Hole:
+    """The hole at half the size: every pixel that touches it."""
+    height, width = hole.shape
+    padded = np.pad(hole, ((0, height % 2), (0, width % 2)), mode="edge")
+    found: Hole = padded[::2, ::2] | padded[1::2, ::2] | padded[::2, 1::2] | padded[1::2, 1::2]
+    return found
