@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ganstudio.core.document import Document, Layer
+from ganstudio.core.document import Adjustment, Document, Layer
 from ganstudio.core.edit import Edit
 from ganstudio.core.history import History, State
 from ganstudio.core.surface import Target
+from ganstudio.core.tone import WindowLevel
 
 Listener = Callable[[Document, Document], None]
+
+
+def topmost(document: Document) -> int | None:
+    """Id of the highest layer of the top stack that can be worked on; the window through which values are looked at comes last."""
+    order = sorted(document.layers, key=lambda layer: not _is_window(layer))
+    return order[-1].id if order else None
+
+
+def _is_window(layer: Layer) -> bool:
+    return isinstance(layer.content, Adjustment) and isinstance(layer.content.settings, WindowLevel)
 
 
 class Editor:
@@ -31,7 +42,7 @@ class Editor:
         self.before: Document = document
         """What the before/after view compares with."""
         self.target: Target = "pixels"
-        self._active = document.layers[-1].id if document.layers else None
+        self._active = topmost(document)
         self._preview: Document | None = None
         self._listeners: list[Listener] = []
         self._waiting: list[Edit] | None = None
@@ -90,8 +101,8 @@ class Editor:
         self._tell(shown)
 
     def _follow_new(self, old: Document) -> None:
-        """Makes a layer that was not there in ``old`` the active one."""
-        fresh = [layer.id for layer in self.document.walk() if layer.id >= old.next_id]
+        """Makes a layer that was not there in ``old`` the active one, unless values are only looked at through it."""
+        fresh = [layer.id for layer in self.document.walk() if layer.id >= old.next_id and not _is_window(layer)]
         if fresh:
             self._active, self.target = fresh[-1] if len(fresh) == 1 else self._newest_top(self.document, fresh), "pixels"
 

@@ -193,9 +193,9 @@ class Workbench(QObject):
             return
         above = entry.editor.active
         self.window.edit(tr(kind.label), lambda document: add_adjustment(document, kind(), above))
-        active = entry.editor.active_layer
-        if active is not None and isinstance(active.content, Adjustment):
-            show_adjustment(self.window, entry, active.id, new=True)
+        made = entry.editor.document.find(entry.editor.document.next_id - 1)
+        if made is not None and isinstance(made.content, Adjustment):
+            show_adjustment(self.window, entry, made.id, new=True)
 
     def edit_adjustment(self, id: int) -> None:
         """Shows the values of an adjustment layer."""

@@ -13,6 +13,8 @@ from ganstudio.core.document import Document, Group, Layer, Mask, Pixels
 from ganstudio.core.edit import Edit
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.raster import Raster
+from ganstudio.core.tone import WindowLevel
+from ganstudio.core.window_level import with_window
 from ganstudio.errors import EditError
 
 SIZE = Size(8, 6)
@@ -220,3 +222,16 @@ def test_redoing_a_new_layer_makes_it_active_again(editor: Editor) -> None:
     editor.undo()
     editor.redo()
     assert editor.active == made != first
+
+
+def test_the_window_through_which_values_are_looked_at_is_not_what_tools_work_on() -> None:
+    plain_document = Document(SIZE, layers=(layer(1), layer(2)), next_id=3)
+    seen = with_window(plain_document, WindowLevel(0.5, 0.2))
+    editor = Editor(seen)
+    assert editor.active == 2
+    plain = Editor(plain_document)
+    plain.apply(Edit("Window/Level", lambda now: with_window(now, WindowLevel(0.5, 0.2))))
+    assert len(plain.document.layers) == 3
+    assert plain.active == 2
+    editor.close()
+    plain.close()

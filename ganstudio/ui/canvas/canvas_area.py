@@ -38,6 +38,7 @@ class CanvasArea(QWidget):
         for widget, row, column in (*zip(self._rulers, (1, 1, 2), (0, 1, 0), strict=True), (self._split, 2, 1)):
             grid.addWidget(widget, row, column)
         grid.addWidget(self.strip, 0, 0, 1, 2)
+        grid.setRowStretch(2, 1)
         self.set_rulers(False)
         self.setFocusProxy(self.canvas)
         if settings is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ganstudio.app.editor import Editor
 from ganstudio.core.document import Document
@@ -18,6 +18,7 @@ class MedicalStrip(QFrame):
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("medical")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._editor = editor
         self._shown: tuple[object, ...] = ()
         row = QHBoxLayout(self)
