@@ -50,21 +50,42 @@ def create_run(recipe: Recipe, root: Path) -> Run:
 
 
 def command(
-    run: Run, home: Path, *, resume: bool = False, quiet: bool = True, export_only: bool = False, measure: float = 0, preview: Path | None = None
+    run: Run,
+    home: Path,
+    *,
+    resume: bool = False,
+    quiet: bool = True,
+    export_only: bool = False,
+    measure: float = 0,
+    preview: Path | None = None,
+    processes: int = 1,
+    machines: int = 1,
 ) -> list[str]:
     """The command line of the training process. ``quiet``: at low priority; ``measure``: seconds to find its speed in, nothing is kept."""
     line = [sys.executable, "-u", "-W", "ignore", "-m", "ganstudio.training", str(run.folder), "--home", str(home)]
     line += ["--resume"] * resume + ["--export-only"] * export_only + ["--quiet"] * quiet
     line += ["--measure", str(measure)] if measure else []
+    line += ["--processes", str(processes), "--machines", str(machines)] if processes * machines > 1 else []
     return line + (["--preview", str(preview)] if preview is not None else [])
 
 
 def start(
-    run: Run, home: Path, *, resume: bool = False, quiet: bool = True, export_only: bool = False, preview: Path | None = None
+    run: Run,
+    home: Path,
+    *,
+    resume: bool = False,
+    quiet: bool = True,
+    export_only: bool = False,
+    preview: Path | None = None,
+    processes: int = 1,
+    machines: int = 1,
 ) -> subprocess.Popen[str]:
-    """Starts the process; EditError with the one command to run where PyTorch is missing. ``quiet``: at low priority."""
+    """Starts the process; EditError with the one command to run where PyTorch is missing. ``quiet``: at low priority.
+
+    ``processes``: how many train together on each of ``machines``; every machine runs the same command.
+    """
     check_training()
-    line = command(run, home, resume=resume, quiet=quiet, export_only=export_only, preview=preview)
+    line = command(run, home, resume=resume, quiet=quiet, export_only=export_only, preview=preview, processes=processes, machines=machines)
     return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True, encoding="utf-8")
 
 

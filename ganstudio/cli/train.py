@@ -22,6 +22,8 @@ from ganstudio.engine.library import Library
 from ganstudio.errors import StudioError
 from ganstudio.translate import tr
 
+Processes = Annotated[int, typer.Option(min=1, max=64, help="Processes that train together on this machine: one a GPU.")]
+Machines = Annotated[int, typer.Option(min=1, max=64, help="Machines that train together; each runs 'python -m ganstudio.training' on the same run.")]
 Json = Annotated[bool, typer.Option("--json", help="Print every event as a line of JSON.")]
 Where = Annotated[Path | None, typer.Option("--runs", help="Folder of runs; default: your own.")]
 UNLIMITED = 10_000_000
@@ -35,6 +37,8 @@ def train(
     name: Annotated[str, typer.Option(help="Id of the style: lower case letters, digits and hyphens.")] = "",
     minutes: Annotated[float, typer.Option(min=0, help="How long to train; default: as the recipe says, or 20.")] = 0,
     preview: Annotated[Path | None, typer.Option(help="A photo to show in the style while it learns, in the run's folder previews.")] = None,
+    processes: Processes = 1,
+    machines: Machines = 1,
     runs_in: Where = None,
     as_json: Json = False,
 ) -> None:
@@ -46,7 +50,7 @@ def train(
             recipe = anchored(load_recipe(Path(what)), Path(what).resolve().parent)
             recipe = replace(recipe, name=name or recipe.name, optimiser=replace(recipe.optimiser, minutes=minutes or recipe.optimiser.minutes))
         run = create_run(recipe, runs_in or runs_folder())
-        _follow(run, recipe, as_json, resume=False, preview=preview)
+        _follow(run, recipe, as_json, resume=False, preview=preview, processes=processes, machines=machines)
     except StudioError as error:
         raise _fail(error) from error
 
@@ -63,12 +67,16 @@ def _style(paintings: list[str], photos: list[str], name: str, minutes: float) -
 
 
 def resume(
-    run: Annotated[str, typer.Argument(help="Name of a run (see 'ganstudio runs') or its folder.")], runs_in: Where = None, as_json: Json = False
+    run: Annotated[str, typer.Argument(help="Name of a run (see 'ganstudio runs') or its folder.")],
+    processes: Processes = 1,
+    machines: Machines = 1,
+    runs_in: Where = None,
+    as_json: Json = False,
 ) -> None:
     """Goes on with a run that was paused or broken off, as if it had never stopped."""
     try:
         found = _find(run, runs_in)
-        _follow(found, load_recipe(found.recipe_file), as_json, resume=found.last.exists())
+        _follow(found, load_recipe(found.recipe_file), as_json, resume=found.last.exists(), processes=processes, machines=machines)
     except StudioError as error:
         raise _fail(error) from error
 
@@ -116,10 +124,21 @@ def _find(name: str, folder: Path | None) -> Run:
     return run
 
 
-def _follow(run: Run, recipe: Recipe, as_json: bool, *, resume: bool, export_only: bool = False, preview: Path | None = None) -> None:
+def _follow(
+    run: Run,
+    recipe: Recipe,
+    as_json: bool,
+    *,
+    resume: bool,
+    export_only: bool = False,
+    preview: Path | None = None,
+    processes: int = 1,
+    machines: int = 1,
+) -> None:
     """Shows what the process says; Ctrl+C pauses it."""
     console = Console(stderr=True)
-    process = start(run, Path.cwd(), resume=resume, quiet=False, export_only=export_only, preview=preview)
+    more = {"processes": processes, "machines": machines}
+    process = start(run, Path.cwd(), resume=resume, quiet=False, export_only=export_only, preview=preview, **more)
     before = signal.signal(signal.SIGINT, lambda *_: pause(run))
     last: Line | None = None
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))

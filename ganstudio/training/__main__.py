@@ -31,6 +31,8 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--export-only", action="store_true", help="Make the model of the best state and end.")
     parser.add_argument("--measure", type=float, metavar="SECONDS", help="Say how fast the recipe trains here and end; nothing is kept.")
     parser.add_argument("--preview", type=Path, metavar="PHOTO", help="A picture to show in the style while it learns.")
+    parser.add_argument("--processes", type=int, default=1, metavar="N", help="Processes that train together on this machine: one a GPU.")
+    parser.add_argument("--machines", type=int, default=1, metavar="N", help="Machines that do; each runs this command on the same folder.")
     parser.add_argument("--quiet", action="store_true", help="Run at low priority.")
     return parser.parse_args(given)
 
@@ -66,6 +68,11 @@ def main(given: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if wanted.quiet:
         _step_back()
+    if wanted.processes * wanted.machines > 1 and not (wanted.export_only or wanted.measure):
+        from ganstudio.training.team import is_helper
+
+        if is_helper():
+            return _help(wanted, run)
     if not run.folder.is_dir():
         print(Line("failed", 0, {"text": tr("There is no run {folder}.").format(folder=run.folder)}).json(), flush=True)  # noqa: T201
         return FAILED
@@ -105,6 +112,7 @@ def _work(wanted: argparse.Namespace, run: Run, say: Voice) -> int:
     from ganstudio.training.export_paired import export_restore, export_select
     from ganstudio.training.loop import train
     from ganstudio.training.speed import measure_speed
+    from ganstudio.training.team import gathered
 
     if wanted.measure is not None:
         say(measure_speed(recipe, wanted.home, wanted.measure))
@@ -113,12 +121,25 @@ def _work(wanted: argparse.Namespace, run: Run, say: Voice) -> int:
         _show(wanted.preview, run)
     if wanted.export_only and not run.best.exists():
         raise EditError(tr("{name} has no state to keep yet. Let it train for a while first.").format(name=run.name))
-    if not wanted.export_only and not train(recipe, run, wanted.home, say, resume=wanted.resume):
-        return PAUSED
+    if not wanted.export_only:
+        team = gathered(wanted.processes, wanted.machines)
+        if not train(recipe, run, wanted.home, say, resume=wanted.resume, team=team):
+            return PAUSED
     made_by = {"style": export_style, "generate": export_generate, "restore": export_restore, "select": export_select}[recipe.kind]
     say(Line("export"))
     made = made_by(recipe, run, wanted.home)
     say(Line("finished", 0, {"model": str(run.result), "figures": dict(made.metrics)}))
+    return FINISHED
+
+
+def _help(wanted: argparse.Namespace, run: Run) -> int:
+    """Takes this process's share of another one's training; says and keeps nothing. Its errors end the other one too."""
+    from ganstudio.training.loop import train
+    from ganstudio.training.team import beside, gathered
+
+    team = gathered(wanted.processes, wanted.machines)
+    with beside(run, wanted.resume) as own:
+        train(load_recipe(run.recipe_file), own, wanted.home, lambda _: None, resume=wanted.resume, team=team)
     return FINISHED
 
 

@@ -63,11 +63,12 @@ class GenerateProblem(Problem):
         return (self.targets,)
 
     def real(self, step: int) -> Tensor:
-        return torch.from_numpy(self._real.batch(step, self.recipe.data.batch)).to(self.device)
+        share = self.share if step < HELD_OUT else slice(None)
+        return torch.from_numpy(self._real.batch(step, self.recipe.data.batch, share)).to(self.device)
 
     def source(self, step: int) -> Tensor:
         rng = torch.Generator().manual_seed(self.recipe.seed * 1_000_003 + step)
-        return torch.randn(self.recipe.data.batch, self.recipe.generator.latent, generator=rng).to(self.device)
+        return torch.randn(self.recipe.data.batch, self.recipe.generator.latent, generator=rng)[self.share].to(self.device)
 
     def unseen(self) -> Tensor | None:
         return None if self._unseen is None else torch.from_numpy(self._unseen.batch(HELD_OUT, 16)).to(self.device)

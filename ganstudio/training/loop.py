@@ -31,6 +31,7 @@ from ganstudio.training.networks import averaged_into
 from ganstudio.training.preview import Preview
 from ganstudio.training.problem import Problem
 from ganstudio.training.problems import problem_of
+from ganstudio.training.team import Team
 from ganstudio.translate import tr
 
 Say = Callable[[Line], None]
@@ -46,15 +47,20 @@ def pick_device() -> torch.device:
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = False, device: torch.device | None = None) -> bool:
+def train(
+    recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = False, device: torch.device | None = None, team: Team | None = None
+) -> bool:
     """Trains until the recipe's end or a file ``stop`` (True), or until the run is asked to pause (False). Every way out leaves a checkpoint.
 
     ``home``: what the recipe's relative paths lie in. FileError or EditError if the pictures will not do.
     """
-    device = device or pick_device()
+    team = team or Team()
+    team.check(recipe.data.batch)
+    device = device or team.device or pick_device()
     if recipe.optimiser.threads:
         torch.set_num_threads(recipe.optimiser.threads)
     problem = problem_of(recipe, home, device)
+    problem.share = team.share
     run.folder.mkdir(parents=True, exist_ok=True)
     write_file(run.recipe_file, dump_recipe(recipe).encode())
     say(Line("check", 0, {"lines": [line for report in problem.reports for line in report.lines()]}))
@@ -89,8 +95,10 @@ def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = Fals
     already = clock.seconds
     with _asked_to_stop(run) as asked, closing(Board(run.folder / "tensorboard", clock.step)) as board:
         try:
-            while clock.step < how.steps and not (how.minutes and clock.seconds >= 60 * how.minutes):
-                wish = asked()
+            while True:
+                wish, clock.seconds = team.agreed((asked(), clock.seconds))
+                if clock.step >= how.steps or (how.minutes and clock.seconds >= 60 * how.minutes):
+                    break
                 if wish == "pause":
                     save()
                     say(Line("paused", clock.step))
@@ -104,8 +112,10 @@ def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = Fals
                 done = max(clock.step / how.steps, clock.seconds / (60 * how.minutes) if how.minutes else 0.0)
                 _set_rates(recipe, optimisers, done)
                 try:
-                    d, g, right, terms = _turns(recipe, problem, optimisers, real, source)
+                    d, g, right, terms = _turns(recipe, problem, optimisers, real, source, team)
                 except RuntimeError as error:
+                    if team.size > 1:
+                        raise
                     recipe = problem.recipe = _with_half_the_batch(recipe, error)
                     write_file(run.recipe_file, dump_recipe(recipe).encode())
                     text = tr("The memory was not enough: the batch is halved to {n} from here on.").format(n=recipe.data.batch)
@@ -143,8 +153,8 @@ def train(recipe: Recipe, run: Run, home: Path, say: Say, *, resume: bool = Fals
 
 
 def _turns(
-    recipe: Recipe, problem: Problem, optimisers: dict[str, torch.optim.Optimizer], real: Tensor, source: Tensor
-) -> tuple[float, float, float, dict[str, Tensor]]:
+    recipe: Recipe, problem: Problem, optimisers: dict[str, torch.optim.Optimizer], real: Tensor, source: Tensor, team: Team
+) -> tuple[float, float, float, dict[str, float]]:
     """One update of each network: (discriminator's loss, generator's, share of pictures that the discriminator got right, other terms)."""
     generator, critic, losses = problem.generator, problem.critic, recipe.losses
     nothing, alone = torch.zeros((), device=real.device), not losses.adversarial_weight
@@ -166,6 +176,7 @@ def _turns(
         penalised = d_loss + _penalties(recipe, critic, seen_real, seen_made.detach())
         optimisers["critic"].zero_grad(set_to_none=True)
         torch.autograd.backward(penalised)
+        team.average(critic)
         optimisers["critic"].step()
         right = float(np.mean([0.5 * ((r > 0).float().mean() + (m < 0).float().mean()).item() for r, m in pairs]))
 
@@ -181,10 +192,12 @@ def _turns(
     total = losses.adversarial_weight * g_loss + sum(terms.values(), nothing)
     optimisers["generator"].zero_grad(set_to_none=True)
     torch.autograd.backward(total)
+    team.average(generator, problem.extra)
     if recipe.optimiser.clip:
         nn.utils.clip_grad_norm_(generator.parameters(), recipe.optimiser.clip)
     optimisers["generator"].step()
-    return d_loss.item(), (total if alone else g_loss).item(), right, terms
+    d, g, right, *means = team.means(d_loss.item(), (total if alone else g_loss).item(), right, *(term.item() for term in terms.values()))
+    return d, g, right, dict(zip(terms, means, strict=True))
 
 
 def _packed(pictures: Tensor) -> Tensor:
@@ -262,14 +275,14 @@ def _summed(scores: list[Tensor]) -> Tensor:
 
 
 def _numbers(
-    clock: Clock, steps: int, minutes: float, d: float, g: float, terms: dict[str, Tensor], spent: float, waited: float, already: float
+    clock: Clock, steps: int, minutes: float, d: float, g: float, terms: dict[str, float], spent: float, waited: float, already: float
 ) -> dict[str, Any]:
     """What a step's line says."""
     rate = clock.step / max(clock.seconds, 1e-9)
     left = (steps - clock.step) / rate
     if minutes:
         left = min(left, 60 * minutes - clock.seconds)
-    values = {name: round(term.item(), 5) for name, term in terms.items()}
+    values = {name: round(term, 5) for name, term in terms.items()}
     return {"d": d, "g": g, "terms": values, "rate": rate, "waiting": waited / max(spent, 1e-9), "left": max(left, 0.0)}
 
 

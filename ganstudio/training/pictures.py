@@ -75,9 +75,9 @@ class Crops:
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def batch(self, step: int, size: int) -> NDArray[np.float32]:
-        """Crops (size, C, crop, crop) of training step number ``step``, -1..1."""
-        return as_planes([self.one(step, i) for i in range(size)])
+    def batch(self, step: int, size: int, share: slice = slice(None)) -> NDArray[np.float32]:
+        """Crops (size, C, crop, crop) of training step number ``step``, -1..1, or some of them."""
+        return as_planes([self.one(step, i) for i in range(size)[share]])
 
     def one(self, step: int, index: int) -> NDArray[np.uint8]:
         """Crop number ``index`` of the step, (crop, crop, 3), or (crop, crop, 1) of floats 0..255 if grey."""

@@ -152,7 +152,7 @@ class RestoreProblem(Problem):
     def _at(self, step: int) -> tuple[Tensor, Tensor]:
         count = self.recipe.data.batch
         if self._now != (step, count):
-            pairs = [self._one(self._crops, step, i) for i in range(count)]
+            pairs = [self._one(self._crops, step, i) for i in range(count)[self.share]]
             self._now, self._pair = (step, count), self._tensors(pairs)
         return self._pair
 

@@ -126,7 +126,7 @@ class SelectProblem(Problem):
         count = self.recipe.data.batch
         if self._now != (step, count):
             self._now = (step, count)
-            self._pair = self._tensors([self._one(self._crops, self._things, step, i) for i in range(count)])
+            self._pair = self._tensors([self._one(self._crops, self._things, step, i) for i in range(count)[self.share]])
         return self._pair
 
     def _held_out(self, first: int, count: int, points: int) -> tuple[Tensor, Tensor]:

@@ -73,7 +73,7 @@ class StyleProblem(Problem):
         return self.targets, self.photos
 
     def _tensor(self, crops: Crops, step: int) -> Tensor:
-        return torch.from_numpy(crops.batch(step, self.recipe.data.batch)).to(self.device)
+        return torch.from_numpy(crops.batch(step, self.recipe.data.batch, self.share if step < HELD_OUT else slice(None))).to(self.device)
 
     @staticmethod
     def _encoder(generator: nn.Module, pictures: Tensor) -> list[Tensor]:

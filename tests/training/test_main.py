@@ -163,11 +163,11 @@ def test_stop_finishes_with_what_there_is(run: Run, monkeypatch: pytest.MonkeyPa
 def test_too_little_memory_halves_the_batch(run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     real, sizes = loop._turns, list[int]()
 
-    def small(recipe: Recipe, problem: Any, optimisers: Any, real_pictures: torch.Tensor, source: torch.Tensor) -> Any:
+    def small(recipe: Recipe, problem: Any, optimisers: Any, real_pictures: torch.Tensor, source: torch.Tensor, team: Any) -> Any:
         sizes.append(len(source))
         if len(source) > 1:
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20 GiB")
-        return real(recipe, problem, optimisers, real_pictures, source)
+        return real(recipe, problem, optimisers, real_pictures, source, team)
 
     monkeypatch.setattr(loop, "_turns", small)
     assert main([str(run.folder)]) == FINISHED
