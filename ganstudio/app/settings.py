@@ -26,6 +26,8 @@ class Settings:
     )
     provider: str = "auto"
     """``auto`` or the id of a provider."""
+    proxy: str = ""
+    """Address through which models are downloaded; empty: what the environment says."""
     autosave_minutes: float = number(
         2.0, 0, 60, "Autosave every", unit="min", decimals=1, lowest="Never", tip="For recovery after a crash; files stay as they are."
     )

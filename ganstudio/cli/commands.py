@@ -15,11 +15,12 @@ from rich.table import Table
 import ganstudio
 from ganstudio.app.batch import Change, Task, styling
 from ganstudio.app.pipeline import StyleOptions, options_of
-from ganstudio.cli import enhance
+from ganstudio.cli import enhance, models
 from ganstudio.cli import generate as generating
 from ganstudio.cli import train as training
 from ganstudio.cli.doctor import report
 from ganstudio.cli.info import describe
+from ganstudio.cli.listing import failure, print_problems, print_rows
 from ganstudio.cli.pictures import (
     Format,
     Json,
@@ -32,14 +33,11 @@ from ganstudio.cli.pictures import (
     Sources,
     Writing,
     edit_pictures,
-    one_of,
     share,
 )
-from ganstudio.core.progress import Progress
-from ganstudio.engine.inspect import inspect_model
 from ganstudio.engine.library import Library
 from ganstudio.engine.providers import AUTOMATIC
-from ganstudio.errors import ModelError, ProviderError, StudioError
+from ganstudio.errors import ProviderError, StudioError
 from ganstudio.translate import tr
 
 app = typer.Typer(
@@ -51,9 +49,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 presets_app = typer.Typer(help="Lists styles; exports and imports them as one file.", invoke_without_command=True)
-models_app = typer.Typer(help="Lists, adds, removes and verifies models.", invoke_without_command=True)
 app.add_typer(presets_app, name="presets")
-app.add_typer(models_app, name="models")
+app.add_typer(models.app, name="models")
 
 
 def _version(wanted: bool) -> None:
@@ -98,27 +95,6 @@ def apply(
     edit_pictures(sources, Writing(out, format, quality, metadata, recursive, overwrite, as_json), provider, prepare)
 
 
-def _print(rows: list[dict[str, Any]], columns: dict[str, str], as_json: bool) -> None:
-    """Rows as JSON, or as a table of some columns ({key: heading})."""
-    if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    table = Table(*columns.values(), box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(str(row[key]) for key in columns))
-    Console().print(table)
-
-
-def _fail(error: StudioError) -> typer.Exit:
-    Console(stderr=True).print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-    return typer.Exit(1)
-
-
-def _problems(library: Library) -> None:
-    for problem in library.problems:
-        Console(stderr=True).print(str(problem), style="yellow", markup=False, highlight=False, soft_wrap=True)
-
-
 @presets_app.callback()
 def presets(context: typer.Context, as_json: Json = False) -> None:
     """Lists styles; exports and imports them as one file."""
@@ -128,8 +104,8 @@ def presets(context: typer.Context, as_json: Json = False) -> None:
     rows = [
         {"id": p.id, "label": p.label, "model": p.model, "values": dict(p.values), "bundled": p.bundled} for p in library.presets
     ]
-    _print(rows, {"id": tr("id"), "label": tr("name"), "model": tr("model")}, as_json)
-    _problems(library)
+    print_rows(rows, {"id": tr("id"), "label": tr("name"), "model": tr("model")}, as_json)
+    print_problems(library)
 
 
 @presets_app.command("export")
@@ -140,7 +116,7 @@ def export_preset(
     try:
         Library().export_preset(preset, file, with_model=model)
     except StudioError as error:
-        raise _fail(error) from error
+        raise failure(error) from error
 
 
 @presets_app.command("import")
@@ -149,84 +125,7 @@ def import_preset(file: Path) -> None:
     try:
         typer.echo(Library().import_preset(file).id)
     except StudioError as error:
-        raise _fail(error) from error
-
-
-@models_app.callback()
-def models(context: typer.Context, as_json: Json = False) -> None:
-    """Lists, adds, removes and verifies models."""
-    if context.invoked_subcommand is None:
-        list_models(as_json)
-
-
-@models_app.command("list")
-def list_models(as_json: Json = False) -> None:
-    """Lists the models that are there."""
-    library = Library()
-    rows = [
-        {
-            "id": m.id,
-            "label": m.label,
-            "task": m.task,
-            "licence": m.licence,
-            "training_data": m.training_data,
-            "source": m.source,
-            "sha256": m.sha256,
-            "megabytes": round(m.file.stat().st_size / 1e6, 1) if m.file.exists() else 0.0,
-            "bundled": m.bundled,
-        }
-        for m in library.manifests
-    ]
-    _print(rows, {"id": tr("id"), "label": tr("name"), "task": tr("task"), "megabytes": "MB", "licence": tr("licence")}, as_json)
-    _problems(library)
-
-
-@models_app.command("add")
-def add_model(
-    file: Path,
-    label: Annotated[str, typer.Option(help="Its name; default: the file's.")] = "",
-    channels: Annotated[str, typer.Option(help="Order of the colours that it wants: RGB or BGR. A file does not say it.")] = "RGB",
-) -> None:
-    """Adds a model from an ONNX file, after finding out what it takes and gives."""
-    one_of("--channels", channels, ["RGB", "BGR"])
-    try:
-        found = inspect_model(file, Progress())
-        manifest = found.with_channels("BGR" if channels == "BGR" else "RGB").manifest
-        preset = Library().add_model(replace(manifest, label=label or manifest.label))
-        for note in found.notes:
-            typer.echo(note, err=True)
-        typer.echo(preset.id)
-    except StudioError as error:
-        raise _fail(error) from error
-
-
-@models_app.command("remove")
-def remove_model(model: str) -> None:
-    """Removes one of your own models and the styles that need it."""
-    try:
-        Library().remove_model(model)
-    except StudioError as error:
-        raise _fail(error) from error
-
-
-@models_app.command("verify")
-def verify_models(model: Annotated[str, typer.Argument(help="Id; default: all.")] = "") -> None:
-    """Compares models with the hashes in their manifests."""
-    library = Library()
-    bad = False
-    try:
-        wanted = [library.manifest(model)] if model else list(library.manifests)
-    except ModelError as error:
-        raise _fail(error) from error
-    for manifest in wanted:
-        try:
-            library.verify(manifest.id)
-            typer.echo(tr("{id}: as its manifest says").format(id=manifest.id))
-        except StudioError as error:
-            bad = True
-            _fail(error)
-    if bad:
-        raise typer.Exit(1)
+        raise failure(error) from error
 
 
 @app.command()
@@ -235,7 +134,7 @@ def info(file: Path, as_json: Json = False) -> None:
     try:
         found = describe(file)
     except StudioError as error:
-        raise _fail(error) from error
+        raise failure(error) from error
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -251,7 +150,7 @@ def doctor(as_json: Json = False) -> None:
     try:
         found = report(Library())
     except ProviderError as error:
-        raise _fail(error) from error
+        raise failure(error) from error
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
@@ -259,7 +158,7 @@ def doctor(as_json: Json = False) -> None:
         for name, version in found["versions"].items():
             versions.add_row(name, version)
         Console().print(versions)
-        _print(
+        print_rows(
             found["providers"],
             {"id": tr("device"), "label": tr("name"), "model": tr("model"), "result": tr("test run"), "seconds": tr("seconds")},
             False,
