@@ -62,22 +62,8 @@ class Preview:
     """A colour that was picked on the way."""
 
 
-@dataclass(frozen=True, eq=False)
-class Wish:
-    """What a gesture leaves to a model: tools know none, so a job of the program does it. The last preview stays until then."""
-
-    label: str
-    document: Document
-    layer: int | None
-    what: Any
-    """What the person drew: a mask (a one-channel Raster of the document's size), points, ..."""
-    options: Any = None
-    memory: dict[str, Any] = field(default_factory=dict)
-    """The scene's."""
-
-
-Gesture = Generator[Preview, Event, Edit | Wish | None]
-"""Primed with next(), then fed with send(); returns what to commit, or to have done. close() is Escape: nothing happens."""
+Gesture = Generator[Preview, Event, Edit | None]
+"""Primed with next(), then fed with send(); returns what to commit. close() is Escape: nothing happens."""
 
 Begin = Callable[[Scene, Event], Gesture]
 

@@ -12,7 +12,7 @@ from ganstudio.core.paint import Colour
 from ganstudio.core.progress import Progress
 from ganstudio.errors import StudioError
 from ganstudio.tools.overlay import Shape
-from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool, Wish
+from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 
 
 class GestureRun:
@@ -31,8 +31,6 @@ class GestureRun:
         """Does the slow second part of an edit that was committed; the window gives it to a job."""
         self.carry_out: Callable[[Edit], None] = editor.apply
         """Commits an edit that may be slow; the window gives those of large pictures to a job."""
-        self.grant: Callable[[str, Wish], None] = lambda tool, wish: None
-        """Does what a tool (its id) leaves to a model; the window gives it to a job."""
         self._nudge: tuple[object, ...] | None = None
         """Tool and layer of the gesture, if a key began it."""
         self._nudged: tuple[object, ...] | None = None
@@ -74,10 +72,7 @@ class GestureRun:
                 preview = next(gesture) if event is None else gesture.send(event)
         except StopIteration as stop:
             edit: Any = stop.value
-            if isinstance(edit, Wish):
-                self._wished(edit)
-            else:
-                self._end(edit)
+            self._end(edit)
             return
         except StudioError as error:
             self._end(None)
@@ -111,19 +106,6 @@ class GestureRun:
             self._nudged = None if self._nudge is None else (self._nudge, self._editor.document)
             if edit is not None and edit.finish is not None:
                 self.finish(edit)
-        except StudioError as error:
-            self._editor.preview(None)
-            self._said(str(error))
-        finally:
-            self._changed()
-
-    def _wished(self, wish: Wish) -> None:
-        tool = self.tool
-        self._gesture, self._document, self.tool, self.overlay = None, None, None, ()
-        self._editor.end_gesture(None, keep=True)
-        try:
-            if tool is not None:
-                self.grant(tool.id, wish)
         except StudioError as error:
             self._editor.preview(None)
             self._said(str(error))
