@@ -17,13 +17,13 @@ from ganstudio.core.convert import check_size
 from ganstudio.core.document import Document, Generated, Layer, Pixels, Placed
 from ganstudio.core.edit import Edit
 from ganstudio.core.fields import choice, number
-from ganstudio.core.geometry import Rect, Size, Transform
+from ganstudio.core.geometry import Point, Rect, Size, Transform
 from ganstudio.core.image_size import resize_image
 from ganstudio.core.layers import each_layer
 from ganstudio.core.mix import mixed
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Key, Raster, dtype_of, full
-from ganstudio.core.resample import resample_raster, scaled
+from ganstudio.core.resample import resample, resample_raster, scaled
 from ganstudio.core.tile import TILE
 from ganstudio.engine.active import UPSCALE
 from ganstudio.engine.apply import Planes, run_tiles
@@ -142,8 +142,10 @@ def upscaled(
             whole = Transform.scaling(1 / own[0], 1 / own[1]).then(frame.content.transform)
             return replace(frame, content=Placed(made, whole))
         assert isinstance(frame.content, Pixels | Generated)
-        offset = (old.offset.x * own[0], old.offset.y * own[1])
-        raster, place = scaled(made, offset, across / own[0], down / own[1], "lanczos")
+        if own == (across, down):
+            offset = Point(round(old.offset.x * across), round(old.offset.y * down))
+            return replace(frame, content=replace(frame.content, raster=made), offset=offset)
+        raster, place = scaled(made, (old.offset.x * own[0], old.offset.y * own[1]), across / own[0], down / own[1], "lanczos")
         return replace(frame, content=replace(frame.content, raster=raster), offset=place)
 
     return replace(frames, layers=each_layer(frames.layers, filled))
@@ -256,15 +258,15 @@ def try_enlarged(
     across, down = target.width / document.size.width, target.height / document.size.height
     inside = area.moved(-around.x, -around.y)
 
-    def fitted(found: Planes, scale: int) -> Planes:
+    def fitted(found: Planes) -> Planes:
         """Resampled to the target's scale and cut to what was asked for."""
         size = Size(max(round(around.width * across), 1), max(round(around.height * down), 1))
-        image: NDArray[Any] = np.moveaxis(found, 0, 2)
-        if image.shape[:2] != (size.height, size.width):
-            way = cv2.INTER_AREA if image.shape[0] > size.height else cv2.INTER_CUBIC
-            image = cv2.resize(np.ascontiguousarray(image), (size.width, size.height), interpolation=way)
         part = Rect.around(inside.x * across, inside.y * down, inside.right * across, inside.bottom * down).intersected(size.rect)
-        return np.asarray(np.clip(np.moveaxis(image[part.slices()], 2, 0), 0, 1), np.float32)
+        if found.shape[1:] == (size.height, size.width):
+            return found[(slice(None), *part.slices())]
+        opaque = np.full((*found.shape[1:], 4), 65535, np.uint16)
+        large = resample(Colours(16).changed(opaque, found.copy()), size, "lanczos")
+        return Colours(16).planes(large[part.slices()])
 
     results = []
     models = pair.needed(0.5)
@@ -277,8 +279,8 @@ def try_enlarged(
 
         told = {e.name: values.get(e.name, e.default) for e in model.extras}
         run_tiles(model, library.session(model, part), around.size, lambda place: planes[(slice(None), *place.slices())], write, part, told)
-        results.append(fitted(out, scale))
-    return fitted(planes, 1), results[0], results[1] if len(results) > 1 else None
+        results.append(fitted(out))
+    return fitted(planes), results[0], results[1] if len(results) > 1 else None
 
 
 # A style that makes pictures larger
