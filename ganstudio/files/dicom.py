@@ -154,14 +154,12 @@ def _unit(stored: _Said, header: FileDataset) -> str:
 
 
 def _windows(stored: _Said) -> tuple[Shown, ...]:
-    """The ranges that the file asks for. Its linear function ends half a value inside of them (C.11.2.1.2)."""
-    exact = str(stored.get("VOILUTFunction") or "").strip() == "LINEAR_EXACT"
+    """The ranges that the file asks for, as its numbers are read everywhere (C.11.2.1.3, which differs by half a value from C.11.2.1.2)."""
     levels, widths = _numbers(stored.get("WindowCenter")), _numbers(stored.get("WindowWidth"))
     said = stored.get("WindowCenterWidthExplanation")
     names = [str(name) for name in said] if isinstance(said, MultiValue | list) else [str(said or "")]
     names += [""] * len(levels)
-    pairs = zip(levels, widths, names, strict=False)
-    return tuple(Shown(c, w, n) if exact else Shown(c - 0.5, w - 1, n) for c, w, n in pairs if w > 1 or (exact and w > 0))
+    return tuple(Shown(level, width, name) for level, width, name in zip(levels, widths, names, strict=False) if width > 0)
 
 
 def _grey(values: Pixels, stored: _Said, single_bit: int) -> tuple[Pixels, float, float]:

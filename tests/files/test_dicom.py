@@ -26,7 +26,7 @@ from ganstudio.files.project import load_project, save_project
 from ganstudio.files.sniff import kind_of
 from tests.files.dicoms import dicom, scan
 
-CT = {"RescaleSlope": 2, "RescaleIntercept": -24, "WindowCenter": [40, 400], "WindowWidth": [401, 2001], "PixelSpacing": [0.8, 0.5]}
+CT = {"RescaleSlope": 2, "RescaleIntercept": -24, "WindowCenter": [40, 400], "WindowWidth": [400, 2000], "PixelSpacing": [0.8, 0.5]}
 
 
 def measured(data: bytes, frame: int = 0) -> np.ndarray:
@@ -78,10 +78,10 @@ def test_the_document_shows_what_the_file_asks_for_and_keeps_the_values() -> Non
     measure = document.measure
     assert measure is not None
     assert (measure.unit, measure.spacing, measure.medical) == ("HU", (0.5, 0.8), True)
-    assert measure.shown == (Shown(39.5, 400), Shown(399.5, 2000))
+    assert measure.shown == (Shown(40, 400), Shown(400, 2000))
     assert document.resolution == pytest.approx(50.8)
     assert isinstance(document.layers[1].content, Adjustment)
-    assert window_of(document) == window_for(measure, Shown(39.5, 400))
+    assert window_of(document) == window_for(measure, Shown(40, 400))
     shown = flatten(document)[..., 0]
     assert shown[0, 0] == 0
     assert shown[24, 24] == 65535

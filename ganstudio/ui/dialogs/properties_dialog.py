@@ -33,6 +33,7 @@ class PropertiesDialog(QDialog):
         self._entry = entry
         self.setWindowTitle(tr("Properties of {name}").format(name=entry.name))
         self.setMinimumSize(560, 420)
+        self.resize(600, 640)
         self.page = QScrollArea()
         self.page.setWidgetResizable(True)
         self.page.setFrameShape(QFrame.Shape.NoFrame)
