@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ganstudio.ui.enhancing import denoise, jpeg, upscale
+from ganstudio.ui.generating import generate
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
@@ -20,4 +21,5 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         "enhance.upscale": lambda: upscale(window),
         "enhance.denoise": lambda: denoise(window),
         "enhance.jpeg": lambda: jpeg(window),
+        "enhance.generate": lambda: generate(window),
     }
