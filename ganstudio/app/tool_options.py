@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,12 @@ def load_options(tools: Sequence[Tool]) -> dict[str, Any]:
         return {}
     if not isinstance(data, dict):
         return {}
-    return {tool.id: _made(tool.options, data[tool.id]) for tool in tools if isinstance(data.get(tool.id), dict)}
+    return {tool.id: fitting(tool.options(), data[tool.id]) for tool in tools if isinstance(data.get(tool.id), dict)}
 
 
-def _made(kind: type[Any], kept: Mapping[str, Any]) -> Any:
-    fitting = {name: kept[name] for name, control in controls(kind).items() if name in kept and fits(control, kept[name])}
-    return kind(**fitting)
+def fitting(default: Any, kept: Mapping[str, Any]) -> Any:
+    """A dataclass with those of the values kept for its controls that these could have given."""
+    return replace(default, **{name: kept[name] for name, control in controls(default).items() if name in kept and fits(control, kept[name])})
 
 
 def save_options(options: Mapping[str, Any]) -> None:
