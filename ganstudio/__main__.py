@@ -9,7 +9,7 @@ from ganstudio.translate import tr
 
 COMMANDS = frozenset({
     "apply", "presets", "models", "info", "doctor",
-    "train", "resume", "export", "runs", "report",
+    "train", "resume", "export", "runs", "report", "sheet",
     "upscale", "denoise", "jpeg", "generate",
 })
 EXAMPLE = "ganstudio apply van-gogh PHOTO.jpg -o RESULT.jpg"

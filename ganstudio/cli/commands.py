@@ -17,6 +17,7 @@ from ganstudio.app.batch import Change, Task, styling
 from ganstudio.app.pipeline import StyleOptions, options_of
 from ganstudio.cli import enhance, models
 from ganstudio.cli import generate as generating
+from ganstudio.cli import sheet as contact
 from ganstudio.cli import train as training
 from ganstudio.cli.doctor import report
 from ganstudio.cli.info import describe
@@ -176,3 +177,4 @@ app.command()(training.resume)
 app.command("export")(training.export)
 app.command("runs")(training.list_runs)
 app.command()(training.report)
+app.command()(contact.sheet)
