@@ -188,6 +188,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("adjust.blur", "Bl&ur…", "Adjust", (), "mdi6.blur", "pixels", "Gaussian blur", group=3),
     Command("adjust.sharpen", "Shar&pen…", "Adjust", (), "mdi6.triangle-outline", "pixels", "Unsharp mask", group=3),
 
+    Command("enhance.remove", "&Remove", "Enhance", ("Ctrl+Del",), "mdi6.bandage", "selection", "Fill what is selected from what lies around it"),
+    Command("enhance.fill", "&Fill", "Enhance", ("Shift+Backspace",), "mdi6.texture", "selection",
+            "Fill what is selected, also where the layer is empty"),
     Command("enhance.upscale", "&Upscale…", "Enhance", (), "mdi6.arrow-expand-all", "document", "Make the whole picture larger, with detail",
             group=1),
     Command("enhance.denoise", "&Denoise…", "Enhance", (), "mdi6.blur-off", "pixels", "Take noise out of the layer", group=2),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -16,29 +16,16 @@ from ganstudio.app.texture import Hole, Planes
 from ganstudio.app.twins import Twins, run_twins, twins
 from ganstudio.core.document import Document, Generated, Layer, Mask, Recipe
 from ganstudio.core.edit import Edit
-from ganstudio.core.fields import choice, number
 from ganstudio.core.flatten import flatten, flatten_layers
 from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster, keys_in, tile_rect
 from ganstudio.engine.library import Library
 from ganstudio.errors import EditError
+from ganstudio.tools.remove import InpaintOptions
 from ganstudio.translate import tr
 
 TASK = "inpaint"
-
-
-@dataclass(frozen=True)
-class FillOptions:
-    """How marked places are filled."""
-
-    crisp: float = number(1.0, 0, 1, "Crispness", unit="%", scale=100, tip="From faithful (smooth, safe) to crisp (invents fine detail)")
-    grain: float = number(1.0, 0, 1, "Grain", unit="%", scale=100, tip="How much of the picture's own noise is put into the fill")
-    feather: float = number(4.0, 0, 100, "Edge feather", unit="px", tip="How far the fill fades out beyond what is marked")
-    sample: Literal["layer", "merged"] = choice("layer", "From", (("layer", "This layer"), ("merged", "All layers")))
-    place: Literal["new-layer", "in-place"] = choice(
-        "new-layer", "Result", (("new-layer", "New layer"), ("in-place", "Change the layer itself"))
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,27 +38,39 @@ class _Ground:
     colours: Colours
 
 
+def loaded(library: Library, progress: Progress) -> None:
+    """Opens the active model, so that the first fill does not wait for it."""
+    for model in twins(library, TASK).needed(1.0):
+        library.session(model, progress)
+
+
+def fill(document: Document, layer_id: int, mask: Raster, options: InpaintOptions, library: Library, progress: Progress, model: str = "") -> Edit:
+    """As remove(), but what is marked becomes opaque, also where the layer is transparent or has no pixels, and lies in a layer of its own."""
+    return remove(document, layer_id, mask, options, library, progress, model, solid=True)
+
+
 def remove(
     document: Document,
     layer_id: int,
     mask: Raster,
-    options: FillOptions,
+    options: InpaintOptions,
     library: Library,
     progress: Progress,
     model: str = "",
+    *,
     solid: bool = False,
 ) -> Edit:
     """Fills what is marked in ``mask`` (one channel, the document's size) from its surroundings in the layer.
 
-    The result is a new layer that can be run again; marked on such a layer, more is added to it. In place, the layer's alpha stays.
+    The result is a new layer that can be run again; what is marked later is added to it. In place, the layer's alpha stays.
     ``solid``: filled places become opaque, also where the layer was transparent. EditError says what is wrong with the mask or the layer.
     """
     layer = document.layer(layer_id)
     amounts = amounts_of(checked(mask, document.size), options.feather)
     pair = twins(library, TASK, model=model)
-    adds = options.place == "new-layer" and isinstance(layer.content, Generated) and layer.content.recipe.task == TASK
-    source = _source_of(document, layer) if adds else layer
-    ground = _ground(document, layer, source, options, amounts.bounds(), solid)
+    above = _filled_layer(document, layer) if options.place == "new-layer" and not solid else None
+    source = layer if above is None else _source_of(document, above)
+    ground = _ground(document, above or layer, source, options, amounts.bounds(), solid)
     area = amounts.bounds().intersected(document.area if solid else ground.raster.area.moved(ground.offset.x, ground.offset.y))
     if area.empty:
         raise EditError(tr("Nothing of “{name}” is marked.").format(name=layer.name))
@@ -80,8 +79,9 @@ def remove(
     if options.place == "in-place" and not solid:
         return Edit(label, changed_in_place(layer, made, area.origin, amounts, 1.0))
     recipe = _recipe(pair, options, solid, _reads(document, source, options))
-    if adds:
-        return Edit(label, lambda now: now.change(layer_id, lambda found: _joined(found, made, area, amounts, recipe)))
+    if above is not None:
+        target = above.id
+        return Edit(label, lambda now: now.change(target, lambda found: _joined(found, made, area, amounts, recipe)))
     warm(made)
     shown = Mask(Raster.from_array(amounts.read(area)), area.origin)
     clip = not solid and not ground.raster.opaque and source.id == layer_id and not layer.clip
@@ -118,6 +118,18 @@ def refill(document: Document, layer_id: int, library: Library, progress: Progre
 # what is read
 
 
+def _filled_layer(document: Document, layer: Layer) -> Layer | None:
+    """The layer that more is filled on: ``layer`` if it is such a one, or the one right above it that was made from it; None: a new one."""
+    siblings = document.siblings(layer.id)
+    place = next(i for i, x in enumerate(siblings) if x.id == layer.id)
+    for found in (layer, *siblings[place + 1 : place + 2]):
+        if isinstance(found.content, Generated) and found.content.recipe.task == TASK and not dict(found.content.recipe.values).get("solid"):
+            reads = found.content.recipe.reads
+            if reads and document.find(reads[0][0]) is not None and (found is layer or reads[0][0] == layer.id):
+                return found
+    return None
+
+
 def _source_of(document: Document, layer: Layer) -> Layer:
     """The layer that a filled one was made from; EditError if it is gone."""
     assert isinstance(layer.content, Generated)
@@ -138,7 +150,7 @@ def _below(document: Document, layer_id: int) -> tuple[Layer, ...]:
     return document.edit_stack(cut).layers
 
 
-def _ground(document: Document, layer: Layer, source: Layer, options: FillOptions, bounds: Rect, solid: bool) -> _Ground:
+def _ground(document: Document, layer: Layer, source: Layer, options: InpaintOptions, bounds: Rect, solid: bool) -> _Ground:
     """The pixels around ``bounds`` that are filled from: the source's with what was filled above it before, or those of all layers."""
     colours = Colours(document.depth, document.mode == "grey", document.profile)
     if options.sample == "layer" and layer is source and not solid:
@@ -152,7 +164,7 @@ def _ground(document: Document, layer: Layer, source: Layer, options: FillOption
     return _Ground(Raster.from_array(flatten_layers(document, plain, area)), area.origin, colours)
 
 
-def _reads(document: Document, source: Layer, options: FillOptions) -> tuple[tuple[int, str], ...]:
+def _reads(document: Document, source: Layer, options: InpaintOptions) -> tuple[tuple[int, str], ...]:
     """What the result depends on: the source, and with all layers the others that have pixels too."""
     others = document.walk() if options.sample == "merged" else ()
     layers = (source, *(x for x in others if x.id != source.id and x.visible and not isinstance(x.content, Generated)))
@@ -173,14 +185,17 @@ def _marked_by(document: Document, layer: Layer) -> Raster:
 # the recipe
 
 
-def _recipe(pair: Twins, options: FillOptions, solid: bool, reads: tuple[tuple[int, str], ...]) -> Recipe:
+def _recipe(pair: Twins, options: InpaintOptions, solid: bool, reads: tuple[tuple[int, str], ...]) -> Recipe:
     values = (("crisp", options.crisp), ("grain", options.grain), ("feather", options.feather), ("sample", options.sample), ("solid", solid))
     return Recipe(TASK, pair.model.id, pair.model.sha256, "", values, 0, reads)
 
 
-def _options_in(recipe: Recipe) -> FillOptions:
+def _options_in(recipe: Recipe) -> InpaintOptions:
     values: dict[str, Any] = dict(recipe.values)
-    return FillOptions(float(values.get("crisp", 1)), float(values.get("grain", 1)), float(values.get("feather", 0)), values.get("sample", "layer"))
+    return InpaintOptions(
+        crisp=float(values.get("crisp", 1)), feather=float(values.get("feather", 0)), sample=values.get("sample", "layer"),
+        grain=float(values.get("grain", 1)),
+    )  # fmt: skip
 
 
 def _joined(found: Layer, made: Raster, area: Rect, amounts: Raster, recipe: Recipe) -> Layer:
@@ -207,7 +222,7 @@ def _joined(found: Layer, made: Raster, area: Rect, amounts: Raster, recipe: Rec
 
 
 def _fill(
-    ground: _Ground, amounts: Raster, area: Rect, pair: Twins, options: FillOptions, library: Library, progress: Progress, solid: bool
+    ground: _Ground, amounts: Raster, area: Rect, pair: Twins, options: InpaintOptions, library: Library, progress: Progress, solid: bool
 ) -> Raster:
     """The pixels of ``area`` (document coordinates) with what is marked filled; zeros where nothing is. ``solid``: filled ones are opaque."""
 

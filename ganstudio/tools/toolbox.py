@@ -10,6 +10,7 @@ from ganstudio.tools.marquee import MARQUEE_ELLIPSE, MARQUEE_RECT
 from ganstudio.tools.move import MOVE
 from ganstudio.tools.navigate import HAND, ZOOM
 from ganstudio.tools.picker import PICKER
+from ganstudio.tools.remove import REMOVE
 from ganstudio.tools.smart_select import SMART_SELECT
 from ganstudio.tools.strokes import BRUSH, ERASER
 from ganstudio.tools.tool import Tool
@@ -34,6 +35,7 @@ TOOLS: tuple[Tool, ...] = (
     BRUSH,
     ERASER,
     CLONE,
+    REMOVE,
     STYLE_BRUSH,
     FILL,
     GRADIENT,

@@ -35,6 +35,7 @@ from ganstudio.ui.documents import OpenDocument
 from ganstudio.ui.menus.styles_menu import StyleActions
 from ganstudio.ui.panels.panels import Panels
 from ganstudio.ui.recents import Recents
+from ganstudio.ui.removing import Remover
 from ganstudio.ui.smart_select import SmartSelect
 from ganstudio.ui.style_brush import StyleBrush
 from ganstudio.ui.style_run import apply_style
@@ -64,6 +65,7 @@ class Workbench(QObject):
         self.recents = Recents(window)
         self.style_brush = StyleBrush(window, self)
         self.smart_select = SmartSelect(window, self)
+        self.remover = Remover(window, self)
         self.panels = Panels(window, self)
         self.autosave = Autosave(window)
         self.trainer = Trainer(window)
@@ -119,6 +121,7 @@ class Workbench(QObject):
             self.window.status.hint.setText(tr(self.tool.hint))
             self.style_brush.prepare_if_needed()
             self.smart_select.prepare_if_needed()
+            self.remover.prepare_if_needed()
         self.refresh()
 
     def let_go(self, entry: OpenDocument) -> None:
@@ -153,6 +156,7 @@ class Workbench(QObject):
             self._give_tool(entry.area)
         self.style_brush.prepare_if_needed()
         self.smart_select.prepare_if_needed()
+        self.remover.prepare_if_needed()
         self.window.status.hint.setText(tr(chosen.hint) if entry is not None else "")
 
     def _give_tool(self, area: CanvasArea) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ganstudio.ui.enhancing import denoise, jpeg, upscale
 from ganstudio.ui.generating import generate
+from ganstudio.ui.removing import fill_selected, remove_selected
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 def handlers(window: Window) -> dict[str, Callable[[], None]]:
     """The functions by command."""
     return {
+        "enhance.remove": lambda: remove_selected(window),
+        "enhance.fill": lambda: fill_selected(window),
         "enhance.upscale": lambda: upscale(window),
         "enhance.denoise": lambda: denoise(window),
         "enhance.jpeg": lambda: jpeg(window),

@@ -16,7 +16,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("move", "transform"),
     ("marquee-rect", "marquee-ellipse", "lasso", "polygon", "wand", "colour-range"),
     ("crop", "straighten"),
-    ("brush", "eraser", "clone", "style-brush", "fill", "gradient", "picker", "window-level"),
+    ("brush", "eraser", "clone", "remove", "style-brush", "fill", "gradient", "picker", "window-level"),
     ("hand", "zoom"),
 )
 """Tools that stand together; one that is not named here comes at the end."""
