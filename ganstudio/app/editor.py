@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ganstudio.core.document import Adjustment, Document, Layer
-from ganstudio.core.edit import Edit
+from ganstudio.core.edit import Edit, Step
 from ganstudio.core.history import History, State
 from ganstudio.core.surface import Target
 from ganstudio.core.tone import WindowLevel
@@ -90,12 +90,12 @@ class Editor:
         same = self.history.position > 0 and self.history.states[self.history.position].label == edit.label
         self._commit(edit, self.history.amend if same else self.history.commit)
 
-    def _commit(self, edit: Edit, record: Callable[[str, Document], None]) -> None:
+    def _commit(self, edit: Edit, record: Callable[[str, Document, Step | None], None]) -> None:
         old, shown = self.document, self.shown
         new = edit.apply(old)
         self._preview = None
         if new is not old:
-            record(edit.label, new)
+            record(edit.label, new, edit.step)
             self._follow_new(old)
             self._settle(old)
         self._tell(shown)

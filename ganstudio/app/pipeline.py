@@ -18,7 +18,7 @@ from ganstudio.app.colours import Colours, recoloured
 from ganstudio.app.enlarge import enlarge
 from ganstudio.app.sheet import Sheet
 from ganstudio.core.document import Adjustment, Document, Generated, Group, Layer, Mask, Pixels, Recipe
-from ganstudio.core.edit import Edit
+from ganstudio.core.edit import Edit, Step
 from ganstudio.core.fields import choice, number, toggle
 from ganstudio.core.flatten import flatten_layers
 from ganstudio.core.geometry import Point, Rect, Size
@@ -231,7 +231,7 @@ def finish(styled: Styled, options: StyleOptions) -> Edit:
         mask = feathered(document.selection, options.feather)
     offset = prepared.offset + prepared.area.origin
     if options.place == "in-place":
-        return Edit(label, changed_in_place(prepared.layer, raster, offset, mask, options.strength))
+        return Edit(label, changed_in_place(prepared.layer, raster, offset, mask, options.strength), step=_step(styled, options))
     reads = ((prepared.layer.id, prepared.raster.digest()),)
     model = styled.manifest
     recipe = Recipe(model.task, model.id, model.sha256, styled.preset.id, recipe_values(styled.preset, options), 0, reads)
@@ -244,7 +244,14 @@ def finish(styled: Styled, options: StyleOptions) -> Edit:
         )
         return document.insert(layer, above=prepared.layer.id if document.find(prepared.layer.id) is not None else None)
 
-    return Edit(label, add)
+    return Edit(label, add, step=_step(styled, options))
+
+
+def _step(styled: Styled, options: StyleOptions) -> Step | None:
+    """The style as something to be done to other pictures; None where only a selected part got it."""
+    if styled.prepared.mask is not None:
+        return None
+    return Step("style", {"preset": styled.preset.id, "strength": options.strength, "keep_colours": options.keep_colours, "scale": options.scale})
 
 
 def recipe_values(preset: Preset, options: StyleOptions) -> tuple[tuple[str, float | str | bool], ...]:

@@ -15,7 +15,7 @@ from ganstudio.app.pipeline import Prepared, StyleOptions, aligned, changed_in_p
 from ganstudio.app.sheet import Sheet
 from ganstudio.app.twins import Twins, run_twins, twins
 from ganstudio.core.document import Document, Generated, Layer, Recipe
-from ganstudio.core.edit import Edit
+from ganstudio.core.edit import Edit, Step
 from ganstudio.core.fields import choice, number
 from ganstudio.core.geometry import Rect
 from ganstudio.core.progress import Progress
@@ -84,8 +84,9 @@ def restore(
     pair = pair_for(options, library, model)
     raster = restored(prepared, pair, options, library, progress)
     label = tr(options.label)
+    step = Step(options.task, _kept(options) | ({"model": model} if model else {})) if prepared.mask is None else None
     if options.place == "in-place":
-        return Edit(label, changed_in_place(prepared.layer, raster, prepared.offset + prepared.area.origin, prepared.mask, 1.0))
+        return Edit(label, changed_in_place(prepared.layer, raster, prepared.offset + prepared.area.origin, prepared.mask, 1.0), step=step)
     recipe = _recipe(prepared, pair.model, options)
     shown = None if prepared.mask is None else layer_mask(prepared.mask)
     offset = prepared.offset + prepared.area.origin
@@ -95,7 +96,7 @@ def restore(
         now, layer = now.numbered(lambda id: Layer(id, label, Generated(raster, recipe), offset, shown))
         return now.insert(layer, above=prepared.layer.id if now.find(prepared.layer.id) is not None else None)
 
-    return Edit(label, add)
+    return Edit(label, add, step=step)
 
 
 def pair_for(options: RestoreOptions, library: Library, model: str = "") -> Twins:
@@ -186,9 +187,13 @@ def as_input(extra: Extra, level: float) -> float:
 
 
 def _recipe(prepared: Prepared, model: Manifest, options: RestoreOptions) -> Recipe:
+    return Recipe(options.task, model.id, model.sha256, "", tuple(_kept(options).items()), 0, ((prepared.layer.id, prepared.raster.digest()),))
+
+
+def _kept(options: RestoreOptions) -> dict[str, float | str | bool]:
+    """The options by name, as options_from() takes them."""
     kept = {f.name: getattr(options, f.name) for f in fields(options) if f.name not in ("place", "extras")}
-    kept |= {EXTRA + name: value for name, value in options.extras}
-    return Recipe(options.task, model.id, model.sha256, "", tuple(kept.items()), 0, ((prepared.layer.id, prepared.raster.digest()),))
+    return kept | {EXTRA + name: value for name, value in options.extras}
 
 
 def options_from(task: str, values: Mapping[str, float | str | bool]) -> RestoreOptions:

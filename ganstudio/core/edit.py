@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ganstudio.core.document import Document
 from ganstudio.core.progress import Progress
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an edit did, as data that can be done again on another picture (app/steps.py knows the kinds)."""
+
+    do: str
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -22,8 +31,10 @@ class Edit:
     """What ``apply`` does, with progress: set where it takes longer than a moment on a large picture, so that a job can do it."""
     always: bool = False
     """A job does it even on a small picture, because a model runs."""
+    step: Step | None = None
+    """What it does, where that makes sense on other pictures too."""
 
     @staticmethod
-    def slowly(label: str, change: Callable[[Document, Progress], Document], *, always: bool = False) -> Edit:
+    def slowly(label: str, change: Callable[[Document, Progress], Document], *, always: bool = False, step: Step | None = None) -> Edit:
         """An edit that a job may carry out; ``always``: on small pictures too."""
-        return Edit(label, lambda document: change(document, Progress()), slow=change, always=always)
+        return Edit(label, lambda document: change(document, Progress()), slow=change, always=always, step=step)

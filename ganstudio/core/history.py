@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganstudio.core.document import Document
+from ganstudio.core.edit import Step
 from ganstudio.core.spill import SpillFile
 from ganstudio.core.tile import Tile
 
@@ -22,6 +23,8 @@ class State:
     document: Document
     nbytes: int
     """Bytes of its tiles that the state before does not share."""
+    step: Step | None = None
+    """What was done to the state before, where that can be done to other pictures."""
 
 
 def tiles_of(document: Document) -> set[Tile]:
@@ -64,20 +67,20 @@ class History:
     def can_redo(self) -> bool:
         return self._position < len(self._states) - 1
 
-    def commit(self, label: str, document: Document) -> None:
+    def commit(self, label: str, document: Document, step: Step | None = None) -> None:
         """Adds a state after the current one; what had been undone goes."""
         fresh = tiles_of(document) - tiles_of(self.document)
         del self._states[self._position + 1 :]
-        self._states.append(State(label, document, sum(tile.nbytes for tile in fresh)))
+        self._states.append(State(label, document, sum(tile.nbytes for tile in fresh), step))
         self._position += 1
 
-    def amend(self, label: str, document: Document) -> None:
+    def amend(self, label: str, document: Document, step: Step | None = None) -> None:
         """Puts ``document`` in place of the current state: for a slider that is dragged, a name that is typed."""
         if self._position == 0:
-            self._states = [State(label, document, sum(tile.nbytes for tile in tiles_of(document)))]
+            self._states = [State(label, document, sum(tile.nbytes for tile in tiles_of(document)), step)]
             return
         self._position -= 1
-        self.commit(label, document)
+        self.commit(label, document, step)
 
     def step(self, by: int) -> Document:
         """Moves by ``by`` states (negative: back), as far as there are any, and returns the document there."""

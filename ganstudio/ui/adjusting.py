@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ganstudio.core.adjust import to_dict
 from ganstudio.core.adjusting import adjusted
 from ganstudio.core.document import Adjustment
+from ganstudio.core.edit import Step
 from ganstudio.translate import tr
 from ganstudio.ui.background import edit_in_background
 from ganstudio.ui.dialogs.adjust_dialog import AdjustDialog
@@ -22,7 +24,8 @@ def adjust_layer(window: Window, entry: OpenDocument, kind: type[Any]) -> None:
 
     def accepted() -> None:
         settings = dialog.settings
-        edit_in_background(window, entry, tr(kind.label), lambda document, progress: adjusted(document, id, settings, progress))
+        step = Step("adjust", to_dict(settings))
+        edit_in_background(window, entry, tr(kind.label), lambda document, progress: adjusted(document, id, settings, progress), step)
 
     dialog.accepted.connect(accepted)
     dialog.show()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from ganstudio.app.landing import landed
 from ganstudio.app.pipeline import warm
 from ganstudio.core.document import Document
-from ganstudio.core.edit import Edit
+from ganstudio.core.edit import Edit, Step
 from ganstudio.core.progress import Progress
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
@@ -38,6 +38,7 @@ class PendingEdit:
     """What the canvas showed when it was asked for: perhaps a preview, which stays until the edit lands."""
     finishes: bool = False
     """Whether it is the second part of an edit that is in the history already."""
+    step: Step | None = None
     tries: int = _TRIES
     job: Job | None = None
 
@@ -46,16 +47,18 @@ def carry_out(window: Window, entry: OpenDocument, edit: Edit) -> None:
     """Commits an edit: at once, or by a job if it is slow on a picture this large, or if it has to wait for another one's result."""
     change = edit.slow
     if change is not None and (edit.always or entry.pending or entry.editor.document.size.area > SMALL):
-        edit_in_background(window, entry, edit.label, change)
+        edit_in_background(window, entry, edit.label, change, edit.step)
     elif entry.pending:
-        edit_in_background(window, entry, edit.label, lambda document, _: edit.apply(document))
+        edit_in_background(window, entry, edit.label, lambda document, _: edit.apply(document), edit.step)
     else:
         entry.editor.apply(edit)
 
 
-def edit_in_background(window: Window, entry: OpenDocument, label: str, change: Callable[[Document, Progress], Document]) -> None:
+def edit_in_background(
+    window: Window, entry: OpenDocument, label: str, change: Callable[[Document, Progress], Document], step: Step | None = None
+) -> None:
     """Computes ``change`` by a job and commits it; done again if the same layers were changed meanwhile. Edits keep their order."""
-    _queue(window, entry, PendingEdit(label, change, entry.editor.apply, entry.editor.shown))
+    _queue(window, entry, PendingEdit(label, change, entry.editor.apply, entry.editor.shown, step=step))
 
 
 def finish_in_background(window: Window, entry: OpenDocument, edit: Edit) -> None:
@@ -66,7 +69,7 @@ def finish_in_background(window: Window, entry: OpenDocument, edit: Edit) -> Non
         def commit(done: Edit) -> None:
             (editor.apply if editor.gesturing else editor.amend)(done)
 
-        _queue(window, entry, PendingEdit(edit.label, finish, commit, editor.shown, finishes=True))
+        _queue(window, entry, PendingEdit(edit.label, finish, commit, editor.shown, finishes=True, step=edit.step))
 
 
 def cancel_last(entry: OpenDocument) -> bool:
@@ -112,7 +115,7 @@ def _start(window: Window, entry: OpenDocument) -> None:
                 raise EditError(tr("{name}: the picture kept changing. Pause for a moment and try again.").format(name=edit.label))
             return now if merged is None else merged
 
-        edit.commit(Edit(edit.label, land))
+        edit.commit(Edit(edit.label, land, step=edit.step))
         if not waits:
             _next(window, entry, edit, again=edit.tries < tries)
 

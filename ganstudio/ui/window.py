@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ganstudio.app.editor import Editor
     from ganstudio.app.settings import Settings
     from ganstudio.core.document import Document
-    from ganstudio.core.edit import Edit
+    from ganstudio.core.edit import Edit, Step
     from ganstudio.core.progress import Progress
     from ganstudio.ui.workbench import Workbench
 
@@ -145,11 +145,14 @@ class Window(QMainWindow):
 
         self.carry_out(Edit(label, change))
 
-    def edit_slowly(self, label: str, change: Callable[[Document, Progress], Document]) -> None:
-        """Applies an edit that may take a while to the document in front, if there is one; by a job if the picture is large."""
+    def edit_slowly(self, label: str, change: Callable[[Document, Progress], Document], step: Step | None = None) -> None:
+        """Applies an edit that may take a while to the document in front, if there is one; by a job if the picture is large.
+
+        ``step`` says what it does, where that makes sense on other pictures too.
+        """
         from ganstudio.core.edit import Edit
 
-        self.carry_out(Edit.slowly(label, change))
+        self.carry_out(Edit.slowly(label, change, step=step))
 
     def carry_out(self, edit: Edit) -> None:
         """Commits an edit of the document in front, at once or by a job."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ganstudio.core.adjust import ADJUSTMENTS, Invert
+from ganstudio.core.adjust import ADJUSTMENTS, Invert, to_dict
 from ganstudio.core.adjusting import adjusted, auto_levels_of
 from ganstudio.core.document import Document
+from ganstudio.core.edit import Step
 from ganstudio.core.progress import Progress
 from ganstudio.translate import tr
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 def handlers(window: Window) -> dict[str, Callable[[], None]]:
     """The functions by command."""
 
-    def at_once(label: str, change: Callable[[Document, int, Progress], Document]) -> Callable[[], None]:
+    def at_once(label: str, step: Step, change: Callable[[Document, int, Progress], Document]) -> Callable[[], None]:
         def run() -> None:
             if window.current is not None:
                 id = window.workbench.target_layer()
-                window.edit_slowly(tr(label), lambda document, progress: change(document, id, progress))
+                window.edit_slowly(tr(label), lambda document, progress: change(document, id, progress), step)
 
         return run
 
@@ -30,8 +31,10 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         return adjusted(document, id, auto_levels_of(document, id), progress)
 
     found: dict[str, Callable[[], None]] = {
-        "adjust.auto-levels": at_once("Auto Levels", auto),
-        "adjust.invert": at_once("Invert", lambda document, id, progress: adjusted(document, id, Invert(), progress)),
+        "adjust.auto-levels": at_once("Auto Levels", Step("auto-levels", {}), auto),
+        "adjust.invert": at_once(
+            "Invert", Step("adjust", to_dict(Invert())), lambda document, id, progress: adjusted(document, id, Invert(), progress)
+        ),
     }
     for kind in ADJUSTMENTS:
         if kind is not Invert:

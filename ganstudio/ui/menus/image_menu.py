@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ganstudio.core.canvas_size import crop_to_selection, resize_canvas, reveal_all, trim
 from ganstudio.core.convert import convert_depth, convert_mode
 from ganstudio.core.document import Document
+from ganstudio.core.edit import Step
 from ganstudio.core.image_size import resize_image
 from ganstudio.core.progress import Progress
 from ganstudio.core.rotate import flip_image, rotate_by, rotate_image
@@ -24,11 +25,11 @@ Change = Callable[[Document, Progress], Document]
 def handlers(window: Window) -> dict[str, Callable[[], None]]:
     """The functions by command."""
 
-    def run(label: str, change: Change) -> None:
-        window.edit_slowly(label, change)
+    def run(label: str, change: Change, step: Step | None = None) -> None:
+        window.edit_slowly(label, change, step)
 
-    def doing(label: str, change: Change) -> Callable[[], None]:
-        return lambda: run(tr(label), change)
+    def doing(label: str, change: Change, step: Step | None = None) -> Callable[[], None]:
+        return lambda: run(tr(label), change, step)
 
     def size() -> None:
         if window.editor is None:
@@ -36,7 +37,8 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         dialog = ImageSizeDialog(window.editor.document, window)
         if dialog.exec():
             wanted, method, resolution = dialog.chosen_size, dialog.method, dialog.resolution
-            run(tr("Image Size"), lambda document, progress: resize_image(document, wanted, method, progress, resolution))
+            step = Step("size", {"width": wanted.width, "height": wanted.height, "method": method})
+            run(tr("Image Size"), lambda document, progress: resize_image(document, wanted, method, progress, resolution), step)
 
     def canvas() -> None:
         if window.editor is None:
@@ -52,23 +54,24 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         dialog = RotateDialog(window)
         if dialog.exec():
             degrees, fit = dialog.degrees, dialog.fit
-            run(tr("Rotate"), lambda document, progress: rotate_by(document, degrees, fit, progress=progress))
+            step = Step("rotate", {"degrees": degrees, "corners": fit})
+            run(tr("Rotate"), lambda document, progress: rotate_by(document, degrees, fit, progress=progress), step)
 
     return {
         "image.size": size,
         "image.canvas": canvas,
         "image.crop": doing("Crop", lambda document, _: crop_to_selection(document)),
-        "image.trim": doing("Trim", lambda document, _: trim(document)),
+        "image.trim": doing("Trim", lambda document, _: trim(document), Step("trim", {})),
         "image.reveal": doing("Reveal All", lambda document, _: reveal_all(document)),
-        "image.rotate-right": doing("Rotate 90° Right", lambda document, _: rotate_image(document, 1)),
-        "image.rotate-left": doing("Rotate 90° Left", lambda document, _: rotate_image(document, 3)),
-        "image.rotate-half": doing("Rotate 180°", lambda document, _: rotate_image(document, 2)),
+        "image.rotate-right": doing("Rotate 90° Right", lambda document, _: rotate_image(document, 1), Step("rotate", {"degrees": 90.0})),
+        "image.rotate-left": doing("Rotate 90° Left", lambda document, _: rotate_image(document, 3), Step("rotate", {"degrees": -90.0})),
+        "image.rotate-half": doing("Rotate 180°", lambda document, _: rotate_image(document, 2), Step("rotate", {"degrees": 180.0})),
         "image.rotate-by": rotate,
-        "image.flip-horizontal": doing("Flip Horizontal", lambda document, _: flip_image(document, True)),
-        "image.flip-vertical": doing("Flip Vertical", lambda document, _: flip_image(document, False)),
-        "image.mode-rgb": doing("RGB", lambda document, progress: convert_mode(document, "rgb", progress)),
-        "image.mode-grey": doing("Grey", lambda document, progress: convert_mode(document, "grey", progress)),
-        "image.depth-8": doing("8 bit", lambda document, progress: convert_depth(document, 8, progress)),
-        "image.depth-16": doing("16 bit", lambda document, progress: convert_depth(document, 16, progress)),
-        "image.to-srgb": doing("Convert to sRGB", to_srgb),
+        "image.flip-horizontal": doing("Flip Horizontal", lambda document, _: flip_image(document, True), Step("flip", {"direction": "horizontal"})),
+        "image.flip-vertical": doing("Flip Vertical", lambda document, _: flip_image(document, False), Step("flip", {"direction": "vertical"})),
+        "image.mode-rgb": doing("RGB", lambda document, progress: convert_mode(document, "rgb", progress), Step("mode", {"mode": "rgb"})),
+        "image.mode-grey": doing("Grey", lambda document, progress: convert_mode(document, "grey", progress), Step("mode", {"mode": "grey"})),
+        "image.depth-8": doing("8 bit", lambda document, progress: convert_depth(document, 8, progress), Step("depth", {"depth": 8})),
+        "image.depth-16": doing("16 bit", lambda document, progress: convert_depth(document, 16, progress), Step("depth", {"depth": 16})),
+        "image.to-srgb": doing("Convert to sRGB", to_srgb, Step("srgb", {})),
     }
