@@ -13,8 +13,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, Q
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFormLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -45,7 +45,7 @@ Place = Literal["layer", "document"]
 PAGE = COLUMNS * ROWS
 FURTHEST = 3.0
 """Deviations that a direction can be gone along, either way."""
-_PREVIEW = 300
+_PREVIEW = 340
 _STILL = 60
 """Milliseconds: changes that come faster are shown together."""
 
@@ -120,6 +120,7 @@ class GenerateDialog(QDialog):
         self.caption = QLabel(self)
         self.caption.setProperty("role", "muted")
         self.form = Form(options)
+        self.form.set_field_visible("fill", document)
         self.axes: list[NumberField] = []
         self._axes_place = QVBoxLayout()
         self.layer_button = QPushButton(tr("Change layer") if changing else tr("Add as layer"), self)
@@ -175,8 +176,10 @@ class GenerateDialog(QDialog):
         area.viewport().setAutoFillBackground(False)
         controls.setAutoFillBackground(False)
         area.setMinimumWidth(370)
-        head = QFormLayout()
-        head.addRow(tr("Generator"), self.models)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(QLabel(tr("Generator")))
+        head.addWidget(self.models, 1)
         middle = QVBoxLayout()
         middle.setSpacing(8)
         middle.addWidget(self.preview)
@@ -245,14 +248,15 @@ class GenerateDialog(QDialog):
         if self.directions is None or not self.directions.names:
             return
         box = QWidget(self)
-        rows = QFormLayout(box)
+        rows = QGridLayout(box)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setVerticalSpacing(6)
         rows.setHorizontalSpacing(10)
+        rows.setColumnStretch(1, 1)
         title = QLabel(tr("Directions"))
         title.setProperty("role", "title")
         title.setToolTip(tr("What changes most between this generator's pictures"))
-        rows.addRow(title)
+        rows.addWidget(title, 0, 0, 1, 2)
         for place, name in enumerate(self.directions.names):
             text = tr("Direction {n}").format(n=place + 1) if name.startswith("Direction ") else tr(name)
             field = NumberField(Number(text, -FURTHEST, FURTHEST, decimals=1), 0.0)
@@ -266,7 +270,8 @@ class GenerateDialog(QDialog):
                 signal.connect(partial(self._reset_axis, field))
             field.changed.connect(lambda value: self._changed())
             field.settled.connect(self._sheet_timer.start)
-            rows.addRow(label, field)
+            rows.addWidget(label, place + 1, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            rows.addWidget(field, place + 1, 1)
             self.axes.append(field)
         self._axes_place.addWidget(box)
 
