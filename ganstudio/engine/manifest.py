@@ -134,6 +134,8 @@ class Manifest:
     """Whether the licence allows commercial use."""
     parent: str = ""
     """Id of the faithful model that this one was trained on from; its results can be mixed with this one's. Empty: there is none."""
+    preview: str = ""
+    """Id of a quicker model for the same task that stands in for this one while a person tries values. Empty: there is none."""
     latent: Latent | None = None
     """What it makes pictures from, if not from a picture."""
 
@@ -167,9 +169,10 @@ def manifest_in(top: Table, bundled: bool = False) -> Manifest:
     for key, value in metrics.items():
         if not isinstance(value, int | float):
             raise top.error(f"metrics.{key}", tr("should be a number."))
-    parent = top.text("parent", "")
-    if parent and (not ID.fullmatch(parent) or parent == id):
-        raise top.error("parent", tr("should be the id of another model."))
+    parent, preview = top.text("parent", ""), top.text("preview", "")
+    for key, other in (("parent", parent), ("preview", preview)):
+        if other and (not ID.fullmatch(other) or other == id):
+            raise top.error(key, tr("should be the id of another model."))
     latent = _latent(top.table("latent")) if "latent" in top.values else None
     sizes = _sizes(top.table("sizes"))
     if latent is not None and sizes.fixed is None:
@@ -192,6 +195,7 @@ def manifest_in(top: Table, bundled: bool = False) -> Manifest:
         bundled=bundled,
         commercial=top.get("commercial", bool, True),
         parent=parent,
+        preview=preview,
         latent=latent,
     )
 
@@ -293,6 +297,7 @@ def manifest_text(manifest: Manifest) -> str:
         "source": manifest.source,
         "training_data": manifest.training_data,
         **({"parent": manifest.parent} if manifest.parent else {}),
+        **({"preview": manifest.preview} if manifest.preview else {}),
         **({} if manifest.commercial else {"commercial": False}),
         **({"latent": asdict(manifest.latent)} if manifest.latent is not None else {"input": tensor(manifest.image)}),
         "output": tensor(manifest.output),
