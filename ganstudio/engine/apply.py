@@ -104,7 +104,7 @@ def _run(
     types = session.types()
 
     def prepared(tile: Rect) -> dict[str, NDArray[Any]]:
-        return _feeds(manifest, _tile_planes(read, tile, size), values, types)
+        return tile_feeds(manifest, _tile_planes(read, tile, size), values, types)
 
     def store(tile: Rect, core: Rect, raw: NDArray[Any]) -> None:
         result = planes_of(manifest, raw, tile.size)
@@ -152,7 +152,7 @@ def _tile_planes(read: Read, tile: Rect, size: Size) -> Planes:
     return planes[:, (rows - around.y)[:, None], (columns - around.x)[None, :]]
 
 
-def _feeds(manifest: Manifest, planes: Planes, values: Mapping[str, float], types: Mapping[str, np.dtype[Any]]) -> dict[str, NDArray[Any]]:
+def tile_feeds(manifest: Manifest, planes: Planes, values: Mapping[str, float], types: Mapping[str, np.dtype[Any]]) -> dict[str, NDArray[Any]]:
     """All inputs of the model for one tile."""
     height, width = planes.shape[1:]
     image = manifest.image
@@ -308,4 +308,4 @@ def run_once(manifest: Manifest, session: Session, planes: Planes, progress: Pro
     """The model's raw answer to one tile of exactly its size, or to noise. For self-tests."""
     if manifest.latent is not None:
         return session.run(noise_feeds(manifest.latent, noise_of(7, manifest.latent.size)[None], session.types()), progress)
-    return session.run(_feeds(manifest, planes, values or {}, session.types()), progress, last=session.provider == CPU)
+    return session.run(tile_feeds(manifest, planes, values or {}, session.types()), progress, last=session.provider == CPU)
