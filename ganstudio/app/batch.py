@@ -11,6 +11,7 @@ from ganstudio.core.document import Document, Pixels
 from ganstudio.core.geometry import ORIGIN
 from ganstudio.core.merge import flatten_image
 from ganstudio.core.progress import Progress
+from ganstudio.core.window_level import raw, window_layer, window_of, with_window
 from ganstudio.engine.library import Library
 from ganstudio.engine.presets import Preset
 from ganstudio.errors import FileError
@@ -82,18 +83,23 @@ def edit_file(
 ) -> None:
     """Opens, changes and exports one picture; ``format`` empty: as the target's name says.
 
+    Of a measured picture, ``change`` works on the values as they are stored; the range in which they are looked at is put back afterwards.
     ``change`` is given a document of one plain layer, or, where a project (.ora) is the target, one with its layers, which are kept.
     Nothing is written where something fails.
     """
     if task.target.exists() and not overwrite:
         raise FileError(task.target, tr("is there already. Choose another place, or --overwrite."))
     document = open_any(task.source, progress.part(0, 0.05))
+    window = None if document.measure is None or window_layer(document) is None else window_of(document)
+    document = document if window is None else raw(document)
     if not task.layered:
         export_options = replace(export_options, format=format) if format else export_options.for_path(task.target)
         document = merged(document)
     if not document.layers:
         raise FileError(task.source, tr("The project has no layers. Add one first."))
     document = change(document, progress.part(0.05, 0.85))
+    if window is not None and window_layer(document) is None:
+        document = with_window(document, window)
     try:
         task.target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ganstudio.app.colour_profile import to_srgb
 from ganstudio.core.canvas_size import crop_to_selection, resize_canvas, reveal_all, trim
 from ganstudio.core.convert import convert_depth, convert_mode
 from ganstudio.core.document import Document
@@ -13,7 +14,6 @@ from ganstudio.core.image_size import resize_image
 from ganstudio.core.progress import Progress
 from ganstudio.core.rotate import flip_image, rotate_by, rotate_image
 from ganstudio.translate import tr
-from ganstudio.ui.colour_profile import to_srgb
 from ganstudio.ui.dialogs.size_dialogs import CanvasSizeDialog, ImageSizeDialog, RotateDialog
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         dialog = ImageSizeDialog(window.editor.document, window)
         if dialog.exec():
             wanted, method, resolution = dialog.chosen_size, dialog.method, dialog.resolution
-            step = Step("size", {"width": wanted.width, "height": wanted.height, "method": method})
+            size = window.editor.document.size
+            even = abs(wanted.width * size.height - wanted.height * size.width) <= max(size.width, size.height)
+            step = Step("size", {"fit": "inside" if even else "exactly", "width": wanted.width, "height": wanted.height, "method": method})
             run(tr("Image Size"), lambda document, progress: resize_image(document, wanted, method, progress, resolution), step)
 
     def canvas() -> None:
