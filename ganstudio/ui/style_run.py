@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganstudio.app.made import Swap
 from ganstudio.app.pipeline import StyleOptions, stylise
 from ganstudio.app.rerun import rerun
 from ganstudio.core.edit import Edit
@@ -37,17 +38,20 @@ def apply_style(window: Window, preset: Preset, options: StyleOptions) -> None:
     window.refresh_soon()
 
 
-def rerun_style(window: Window, layer: int) -> None:
-    """Makes a style's layer again from what it was made of."""
+def rerun_layer(window: Window, layer: int, swap: Swap | None = None) -> None:
+    """Makes a layer again that a model made, from what it was made of; in another style or by another model where ``swap`` names one."""
     entry = window.current
     if entry is None:
         return
     document, library = entry.editor.document, window.workbench.library
+    preset = library.preset(swap.preset) if swap is not None and swap.preset else None
+    model = swap.model if swap is not None and not swap.preset else ""
 
     def done(edit: object) -> None:
         assert isinstance(edit, Edit)
         if entry in window.documents.all:
             entry.editor.apply(edit)
 
-    window.jobs.submit(tr("Running the style again"), lambda progress: rerun(document, layer, library, progress), done)
+    label = tr("Running again: {name}").format(name=document.layer(layer).name)
+    window.jobs.submit(label, lambda progress: rerun(document, layer, library, progress, preset, model), done)
     window.refresh_soon()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
@@ -51,11 +51,9 @@ def zones(area: QRect, layer: Layer) -> dict[Zone, QRect]:
     return parts
 
 
-def detail(layer: Layer) -> str:
-    """The second line: what differs from an ordinary layer."""
-    words = []
-    if isinstance(layer.content, Generated):
-        words.append(tr("Style") if layer.content.recipe.task == "style" else tr("Made by a model"))
+def detail(layer: Layer, made: Sequence[str] = ()) -> str:
+    """The second line: what differs from an ordinary layer; ``made``: what is to be said of one that a model made."""
+    words = list(made)
     if isinstance(layer.content, Group) and layer.content.isolated:
         words.append(tr("Isolated"))
     if layer.blend is not Blend.NORMAL:
@@ -74,11 +72,15 @@ class LayersDelegate(QStyledItemDelegate):
         self,
         picture: Callable[[Layer, bool], QPixmap | None],
         target: Callable[[Layer], Literal["pixels", "mask"] | None],
+        made: Callable[[Layer], Sequence[str]],
         parent: QWidget | None = None,
     ) -> None:
-        """``picture`` gives a layer's (or its mask's) thumbnail, ``target`` what of the layer is painted on (None: another layer)."""
+        """``picture`` gives a layer's (or its mask's) thumbnail, ``target`` what of the layer is painted on (None: another layer).
+
+        ``made``: words about a layer that a model made.
+        """
         super().__init__(parent)
-        self._picture, self._target = picture, target
+        self._picture, self._target, self._made = picture, target, made
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(28, ROW)
@@ -132,7 +134,7 @@ class LayersDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         name = metrics.elidedText(layer.name, Qt.TextElideMode.ElideRight, area.width())
-        more = detail(layer)
+        more = detail(layer, self._made(layer))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         if not more:
             painter.drawText(area, flags, name)

@@ -14,12 +14,14 @@ from ganstudio.core.blend import GROUPS, LABELS, Blend
 from ganstudio.core.document import Document, Layer
 from ganstudio.core.edit import Edit
 from ganstudio.core.fields import Number
+from ganstudio.engine.library import Library
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
 from ganstudio.ui.forms.buttons import icon_button
 from ganstudio.ui.forms.fields import FieldLabel, NumberField
 from ganstudio.ui.icons import icon
 from ganstudio.ui.jobs import JobQueue
+from ganstudio.ui.panels.layer_states import LayerStates
 from ganstudio.ui.panels.layers_delegate import THUMB, adjustment_icon
 from ganstudio.ui.panels.layers_menu import layer_menu
 from ganstudio.ui.panels.layers_model import LayersModel
@@ -81,8 +83,8 @@ class LayersPanel(QWidget):
     properties_requested = Signal(int)
     """A layer whose settings the person wants to see."""
 
-    def __init__(self, jobs: JobQueue | None = None, parent: QWidget | None = None) -> None:
-        """``jobs`` makes the thumbnails in the background; without it they are made at once."""
+    def __init__(self, jobs: JobQueue | None = None, library: Library | None = None, parent: QWidget | None = None) -> None:
+        """``jobs`` makes the thumbnails in the background; without it they are made at once. ``library`` knows models by name."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._editor: Editor | None = None
@@ -92,7 +94,8 @@ class LayersPanel(QWidget):
         self._moved: tuple[int | None, float] = (None, 0.0)
         self.model = LayersModel()
         self.thumbnails = Thumbnails(jobs, lambda: self.view.viewport().update(), THUMB)
-        self.view = LayersView(self.model, self.thumbnails, self)
+        self.states = LayerStates(jobs, library, lambda: self.view.viewport().update())
+        self.view = LayersView(self.model, self.thumbnails, self.states, self)
         self.blend = BlendBox(self)
         self.opacity = NumberField(Number("Opacity", 0.0, 1.0, unit="%", scale=100, tip="How much of the layer is seen"), 1.0)
         self.lock = icon_button("mdi6.checkerboard", tr("Lock transparency"), self._lock)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyleOpti
 
 from ganstudio.core.document import Document, Layer
 from ganstudio.translate import tr
+from ganstudio.ui.panels.layer_states import LayerStates
 from ganstudio.ui.panels.layers_delegate import LayersDelegate, Zone, zones
 from ganstudio.ui.panels.layers_model import EYE, NAME, LayersModel
 from ganstudio.ui.panels.thumbnails import Thumbnails
@@ -40,14 +41,14 @@ class LayersView(QTreeView):
     key_command = Signal(str)
     """``delete``, ``raise``, ``lower``, ``top`` or ``bottom``."""
 
-    def __init__(self, model: LayersModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+    def __init__(self, model: LayersModel, thumbnails: Thumbnails, states: LayerStates, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model, self._thumbnails = model, thumbnails
+        self._model, self._thumbnails, self._states = model, thumbnails, states
         self._target: tuple[int | None, str] = (None, "pixels")
         self._sweep: bool | None = None
         self._closed: set[int] = set()
         self.setModel(model)
-        self.setItemDelegate(LayersDelegate(self._picture, self._target_of, self))
+        self.setItemDelegate(LayersDelegate(self._picture, self._target_of, lambda layer: self._states.words(self._model.document, layer), self))
         self.setTreePosition(NAME)
         self.setHeaderHidden(True)
         self.setIndentation(16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from ganstudio.places import state_folder
 from ganstudio.tools.tool import Tool
 from ganstudio.tools.toolbox import TOOLS
 from ganstudio.translate import tr
+from ganstudio.ui.generating import change_layer
 from ganstudio.ui.icons import icon
 from ganstudio.ui.panels.colour_panel import ColourPanel
 from ganstudio.ui.panels.histogram_panel import HistogramPanel
@@ -25,7 +27,7 @@ from ganstudio.ui.panels.options_bar import OptionsBar
 from ganstudio.ui.panels.properties_panel import PropertiesPanel
 from ganstudio.ui.panels.styles_panel import StylesPanel
 from ganstudio.ui.panels.toolbox import Toolbox
-from ganstudio.ui.style_run import rerun_style
+from ganstudio.ui.style_run import rerun_layer
 
 if TYPE_CHECKING:
     from ganstudio.app.editor import Editor
@@ -90,9 +92,9 @@ class Panels(QObject):
         self.toolbox = Toolbox(TOOLS)
         self.options_bar = OptionsBar(load_options(TOOLS))
         self.styles = StylesPanel(window.jobs, workbench.library)
-        self.layers = LayersPanel(window.jobs)
+        self.layers = LayersPanel(window.jobs, workbench.library)
         self.layers.carry_out = window.carry_out
-        self.properties = PropertiesPanel(window.jobs)
+        self.properties = PropertiesPanel(window.jobs, workbench.library)
         self.history = HistoryPanel()
         self.histogram = HistogramPanel(window.jobs)
         self.navigator = Navigator()
@@ -140,7 +142,15 @@ class Panels(QObject):
         self.layers.properties_requested.connect(workbench.edit_adjustment)
         self.styles.apply_requested.connect(workbench.apply_style)
         self.properties.message.connect(lambda text: self.window.tell(text, "warning"))
-        self.properties.rerun_requested.connect(lambda id: rerun_style(self.window, id))
+        self.properties.rerun_requested.connect(lambda id: self._try(lambda: rerun_layer(self.window, id)))
+        self.properties.swap_requested.connect(lambda id, swap: self._try(lambda: rerun_layer(self.window, id, swap)))
+        self.properties.change_requested.connect(lambda id: self._try(lambda: change_layer(self.window, id)))
+
+    def _try(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:
+            self.window.show_error(error)
 
     def _bar(self, name: str, title: str, content: QWidget, area: Qt.ToolBarArea) -> QToolBar:
         bar = QToolBar(title)

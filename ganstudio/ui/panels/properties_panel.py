@@ -10,12 +10,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QCheckBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ganstudio.app.editor import Editor
-from ganstudio.app.rerun import made_from, stale
+from ganstudio.app.made import task_label
+from ganstudio.app.pipeline import set_strength
+from ganstudio.app.rerun import made_from
 from ganstudio.core import layers
 from ganstudio.core.adjust import Settings
 from ganstudio.core.document import Adjustment, Document, Generated, Group, Layer, Placed
 from ganstudio.core.edit import Edit
 from ganstudio.core.transform import baked
+from ganstudio.engine.library import Library
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.adjust_form import AdjustForm
@@ -24,6 +27,7 @@ from ganstudio.ui.forms.number_box import NumberBox
 from ganstudio.ui.jobs import JobQueue
 from ganstudio.ui.panels.histogram_panel import layer_counts
 from ganstudio.ui.panels.layers_delegate import adjustment_icon
+from ganstudio.ui.panels.made_layer import MadeLayer
 
 _STILL = 1.2
 """Seconds after which the next change of a value is an edit of its own."""
@@ -36,8 +40,8 @@ def kind_of(layer: Layer) -> tuple[str, str]:
             return adjustment_icon(settings.id), tr(settings.label)
         case Group():
             return "mdi6.folder-outline", tr("Group")
-        case Generated():
-            return "mdi6.creation", tr("Made by a model")
+        case Generated(_, recipe):
+            return "mdi6.creation", tr(task_label(recipe))
         case Placed():
             return "mdi6.vector-square", tr("Pixels under a transform")
         case _:
@@ -50,17 +54,21 @@ class PropertiesPanel(QWidget):
     message = Signal(str)
     rerun_requested = Signal(int)
     """A layer that a model made and that is to be made again."""
+    swap_requested = Signal(int, object)
+    """A layer that is to be made by another model: its id, and the Swap."""
+    change_requested = Signal(int)
+    """A layer whose picture from noise is to be changed."""
 
-    def __init__(self, jobs: JobQueue | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: JobQueue | None = None, library: Library | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._jobs = jobs
+        self._jobs, self._library = jobs, library
         self._editor: Editor | None = None
         self._stop: Callable[[], None] = lambda: None
         self._shown: tuple[object, ...] | None = None
         self._content: object = None
         self._changed_at = 0.0
-        self._note: QLabel | None = None
+        self.made: MadeLayer | None = None
         self.form: AdjustForm | None = None
         self.place: tuple[NumberBox, NumberBox] | None = None
         self._picture = Symbol(side=18, parent=self)
@@ -130,7 +138,7 @@ class PropertiesPanel(QWidget):
 
     def _put(self, body: QWidget, shown: tuple[object, ...] | None) -> None:
         if shown is None:
-            self.form = self.place = self._note = None
+            self.form = self.place = self.made = None
         self._shown = shown
         focus = QApplication.focusWidget()
         if focus is not None and self._area.isAncestorOf(focus):
@@ -142,7 +150,7 @@ class PropertiesPanel(QWidget):
         body.setAutoFillBackground(False)
 
     def _body(self, layer: Layer, kind: str) -> QWidget:
-        self.form = self.place = self._note = None
+        self.form = self.place = self.made = None
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 4, 12, 12)
@@ -215,54 +223,36 @@ class PropertiesPanel(QWidget):
         label.setMinimumHeight(boxes[0].sizeHint().height())
         facts.addRow(label, row)
         self.place = boxes
-        if isinstance(layer.content, Generated):
-            recipe = layer.content.recipe
-            self._fact(facts, tr("Style"), recipe.preset or "–")
-            self._fact(facts, tr("Model"), recipe.model)
-            for key, used in recipe.values:
-                shown = (tr("yes") if used else tr("no")) if isinstance(used, bool) else f"{used:g}" if isinstance(used, float) else str(used)
-                self._fact(facts, tr(key.replace("_", " ").capitalize()), shown)
         column.addLayout(facts)
         if isinstance(layer.content, Generated):
-            self._add_staleness(column, layer)
-        buttons = QHBoxLayout()
-        id = layer.id
-        if isinstance(layer.content, Generated):
-            again = QPushButton(tr("Run again"))
-            again.setToolTip(tr("Makes the layer anew from what it was made of"))
-            again.setEnabled(self._editor is not None and made_from(self._editor.document, layer) is not None)
-            again.clicked.connect(lambda: self.rerun_requested.emit(id))
-            buttons.addWidget(again)
-        if isinstance(layer.content, Generated | Placed):
+            column.addWidget(self._made_by(layer))
+        elif isinstance(layer.content, Placed):
+            id = layer.id
             plain = QPushButton(tr("Rasterise"))
             plain.setToolTip(tr("Turns it into ordinary pixels"))
             plain.clicked.connect(lambda: self.edit(tr("Rasterise layer"), lambda d: d.change(id, baked)))
-            buttons.addWidget(plain)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
+            row = QHBoxLayout()
+            row.addWidget(plain)
+            row.addStretch(1)
+            column.addLayout(row)
 
-    def _add_staleness(self, column: QVBoxLayout, layer: Layer) -> None:
-        """Says, as soon as it is known, whether the source has changed since."""
+    def _made_by(self, layer: Layer) -> MadeLayer:
         assert self._editor is not None
-        document = self._editor.document
-        note = QLabel()
-        note.setProperty("role", "warning")
-        note.setWordWrap(True)
-        note.hide()
-        column.addWidget(note)
-        if made_from(document, layer) is None:
-            note.setText(tr("The layer that it was made from is gone."))
-            note.show()
-        elif self._jobs is not None:
-            self._note = note
+        id = layer.id
+        made = self.made = MadeLayer(self._editor.document, layer, self._library, self._jobs)
+        made.rerun_wanted.connect(lambda: self.rerun_requested.emit(id))
+        made.swap_wanted.connect(lambda swap: self.swap_requested.emit(id, swap))
+        made.change_wanted.connect(lambda: self.change_requested.emit(id))
+        made.rasterise_wanted.connect(lambda: self.edit(tr("Rasterise layer"), lambda d: d.change(id, baked)))
+        made.strength_changed.connect(lambda value: self._set_strength(id, value))
+        return made
 
-            def done(old: object) -> None:
-                if self._note is note and old is True:
-                    note.setText(tr("Out of date: what it was made from has changed."))
-                    note.show()
-
-            self._jobs.submit(tr("Checking {name}").format(name=layer.name), lambda progress: stale(document, layer.id), done,
-                              lambda error: None, lane="quick", quiet=True)
+    def _set_strength(self, id: int, value: float) -> None:
+        now = time.monotonic()
+        amend = now - self._changed_at < _STILL
+        self._changed_at = now
+        edit = set_strength(id, value)
+        self.edit(edit.label, edit.apply, amend)
 
     def _fact(self, form: QFormLayout, name: str, text: str) -> None:
         label, value = QLabel(name), QLabel(text)
@@ -282,6 +272,8 @@ class PropertiesPanel(QWidget):
         if isinstance(layer.content, Adjustment) and self.form is not None and layer.content.settings != self._content:
             self._content = layer.content.settings
             self.form.show_value(layer.content.settings)
+        if self.made is not None and layer.opacity != self.made.strength.value and not self.made.strength.dragging:
+            self.made.strength.show_value(layer.opacity)
         if self.place is not None:
             for box, value in zip(self.place, (layer.bounds.x, layer.bounds.y), strict=True):
                 if round(box.value()) != value:

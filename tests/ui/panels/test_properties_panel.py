@@ -82,7 +82,7 @@ def test_a_style_tells_how_it_was_made_and_can_become_pixels(panel: PropertiesPa
     recipe = Recipe("style", "waves", "0", "great-wave", (("scale", 2.0), ("keep_colours", True)), 0, ((1, "0"),))
     editor.apply(Edit("Style", lambda d: layers.insert_new(d, lambda id: Layer(id, "Wave", Generated(raster, recipe)))))
     texts = {label.text() for label in panel.findChildren(QLabel)}
-    assert {"waves", "great-wave", "2", "yes"} <= texts
+    assert {"waves", "great-wave", "2×", "yes"} <= texts
     buttons = {button.text(): button for button in panel.findChildren(QPushButton)}
     with qtbot.waitSignal(panel.rerun_requested) as caught:
         QTest.mouseClick(buttons["Run again"], Qt.MouseButton.LeftButton)
