@@ -8,31 +8,24 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from ganstudio.app.look import Floats, alone, composed_over_grey, cut, fitted, seen, shrunk
 from ganstudio.app.sheet import Sheet
-from ganstudio.core.blend import Blend
-from ganstudio.core.compose import Scope, composed
 from ganstudio.core.document import Document
-from ganstudio.core.geometry import Rect, Size
+from ganstudio.core.geometry import Rect
 from ganstudio.core.guided import Fit, fit, guided
 from ganstudio.core.planes import Pool
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import as_bytes
-from ganstudio.core.tile import LEVELS
 from ganstudio.core.tiled import each_block
 from ganstudio.engine.apply import apply_model
 from ganstudio.engine.clicks import click_planes
 from ganstudio.engine.library import Library
 from ganstudio.errors import EditError
-from ganstudio.files.profiles import convert
 from ganstudio.tools.smart_select import Box, Clicks, Spot
 from ganstudio.translate import tr
-
-Floats = NDArray[np.float32]
 
 TASK = "select"
 SIDE = 320
@@ -45,8 +38,6 @@ GUIDE = 1024
 """Long side at which a mask is fitted to the picture's edges, before its last step to full size."""
 ALIGNED = 32
 """Parts of the picture begin at multiples of this, which are whole pixels of its smaller copies too."""
-GREY = np.float32(0.5)
-"""What stands behind transparent parts."""
 EDGE = 1e-3
 """Variance of colour (0..1) that counts as an edge to follow."""
 
@@ -65,21 +56,8 @@ class Analysis:
         """``window`` of the picture with a long side of at most ``side``, never enlarged: (H, W, 3) sRGB 0..1."""
         size = fitted(window.size, side)
         if window == self.document.area and self.whole.shape[0] >= size.height:
-            return _shrunk(self.whole, size)
-        return _shrunk(_seen(self.document, window, side), size)
-
-
-def fitted(size: Size, side: int) -> Size:
-    """``size`` with a long side of at most ``side``."""
-    scale = min(side / max(size.width, size.height), 1.0)
-    return Size(max(round(size.width * scale), 1), max(round(size.height * scale), 1))
-
-
-def _shrunk(picture: Floats, size: Size) -> Floats:
-    height, width = picture.shape[:2]
-    if (width, height) == (size.width, size.height):
-        return picture
-    return np.asarray(cv2.resize(picture, (size.width, size.height), interpolation=cv2.INTER_AREA))
+            return shrunk(self.whole, size)
+        return shrunk(seen(self.document, window, side), size)
 
 
 def analyse(document: Document, layer: int | None, sample: str, library: Library, progress: Progress) -> Analysis:
@@ -87,8 +65,8 @@ def analyse(document: Document, layer: int | None, sample: str, library: Library
     progress(0.0, tr("Looking at the picture"))
     library.session(library.active(TASK), progress)
     progress(0.5, tr("Looking at the picture"))
-    looked_at = _alone(document, layer) if sample == "layer" else document
-    whole = _shrunk(_seen(looked_at, document.area, GUIDE), fitted(document.size, GUIDE))
+    looked_at = alone(document, layer) if sample == "layer" else document
+    whole = shrunk(seen(looked_at, document.area, GUIDE), fitted(document.size, GUIDE))
     progress(1.0)
     return Analysis(looked_at, library, whole)
 
@@ -118,46 +96,6 @@ class Analyst:
     def find(self, document: Document, layer: int | None, sample: str, clicks: Clicks, progress: Progress) -> Raster:
         """The selection of what the clicks mean; what the smart select tool asks for."""
         return find(self.analysis(document, layer, sample, progress.part(0.0, 0.3)), clicks, progress.part(0.3, 0.7))
-
-
-def _alone(document: Document, layer: int | None) -> Document:
-    found = document.find(layer)
-    if found is None:
-        return document
-    return replace(document, layers=(replace(found, visible=True, mask=None, opacity=1.0, blend=Blend.NORMAL, clip=False),))
-
-
-def _seen(document: Document, window: Rect, side: int) -> Floats:
-    """``window`` at the smallest mip level that is not smaller than ``side`` asks for, over grey: (H, W, 3) sRGB 0..1."""
-    level = 0
-    while level + 1 < LEVELS and max(window.width, window.height) >> (level + 1) >= side:
-        level += 1
-    step = 1 << level
-    area = Rect(window.x // step, window.y // step, -(-window.width // step), -(-window.height // step))
-    out = np.empty((area.height, area.width, 3), np.float32)
-
-    def fill(part: Rect, pool: Pool) -> None:
-        out[part.slices(area.origin)] = _composed(document, part, level, pool)
-
-    each_block(area, fill)
-    return out
-
-
-def _composed(document: Document, area: Rect, level: int, pool: Pool) -> Floats:
-    """``area`` in pixels of a mip level, over grey: (H, W, 3) sRGB 0..1."""
-    planes = composed(document.layers, Scope(area, level, document.depth, document.channels, pool), document.area)
-    if planes is None:
-        return np.full((area.height, area.width, 3), GREY, np.float32)
-    colour = planes.unit(pool).colour
-    picture = np.asarray(cv2.merge([colour[min(n, len(colour) - 1)] for n in range(3)]), np.float32)
-    if document.mode == "rgb" and document.profile is not None:
-        wide = np.full((*picture.shape[:2], 4), 65535, np.uint16)
-        wide[..., :3] = np.rint(np.clip(picture, 0, 1) * np.float32(65535))
-        picture = convert(wide, document.profile, None)[..., :3].astype(np.float32) * np.float32(1 / 65535)
-    if planes.alpha is not None:
-        picture = np.asarray(picture * planes.alpha[..., None] + (1 - planes.alpha[..., None]) * GREY, np.float32)
-    pool.give(planes.colour, planes.alpha)
-    return picture
 
 
 # the model
@@ -279,7 +217,7 @@ def refined(analysis: Analysis, window: Rect, mask: Floats, progress: Progress) 
     part = _aligned(_bounds(mask, window, 0.1).grown(round(4 * step) + 2), window)
     size = fitted(part.size, GUIDE)
     guide = analysis.look(part, GUIDE)
-    mask = _cut(mask, window, part, size)
+    mask = cut(mask, window, part, size)
     coarse = max(round(1.5 * step * size.width / part.width), 1)
     for radius in (max(coarse, 2), max(coarse // 2, 2)):
         mask = crisp(guided(guide, mask, radius, EDGE))
@@ -290,11 +228,11 @@ def refined(analysis: Analysis, window: Rect, mask: Floats, progress: Progress) 
         if fine is None:
             near = mask[block.slices(part.origin)]
         else:
-            near = _cut(mask, part, block, block.size)
+            near = cut(mask, part, block, block.size)
             edge = _bounds(np.minimum(near, 1 - near), block, 0.02)
             if not edge.empty:
-                weights = Fit(_cut(fine.weights, part, edge, edge.size))
-                near[edge.slices(block.origin)] = crisp(weights.at(_composed(analysis.document, edge, 0, pool)))
+                weights = Fit(cut(fine.weights, part, edge, edge.size))
+                near[edge.slices(block.origin)] = crisp(weights.at(composed_over_grey(analysis.document, edge, 0, pool)))
         whole = as_bytes(near)
         if whole.any():
             with lock:
@@ -308,18 +246,3 @@ def refined(analysis: Analysis, window: Rect, mask: Floats, progress: Progress) 
 def crisp(mask: Floats) -> Floats:
     """The mask with a steeper edge, as of something solid: 0 up to a quarter, 1 from three quarters."""
     return np.asarray(np.clip((mask - np.float32(0.5)) * 2 + np.float32(0.5), 0, 1))
-
-
-def _cut(values: Floats, window: Rect, part: Rect, size: Size) -> Floats:
-    """``part`` of the document from values that cover ``window``, at another size, bilinear."""
-    across, down = values.shape[1] / window.width, values.shape[0] / window.height
-    wide, tall = part.width / size.width, part.height / size.height
-    matrix = np.array(
-        [
-            [wide * across, 0, (part.x - window.x) * across + (wide * across - 1) / 2],
-            [0, tall * down, (part.y - window.y) * down + (tall * down - 1) / 2],
-        ],
-        np.float64,
-    )
-    flags: int = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(values, matrix, (size.width, size.height), flags=flags, borderMode=cv2.BORDER_REPLICATE))

@@ -63,7 +63,7 @@ def covariances(colours: Sequence[Any], middles: Sequence[Any], mean: Callable[[
     found = []
     for i, j in PAIRS:
         spread = cv2.subtract(mean(cv2.multiply(colours[i], colours[j])), cv2.multiply(middles[i], middles[j]))
-        found.append(spread + np.float32(epsilon) if i == j else spread)
+        found.append(spread + spread.dtype.type(epsilon) if i == j else spread)
     return found
 
 
