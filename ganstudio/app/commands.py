@@ -197,6 +197,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("enhance.jpeg", "&JPEG Clean-up…", "Enhance", (), "mdi6.grid-off", "pixels", "Take out blocks and halos of compression", group=2),
     Command("enhance.generate", "&Generate…", "Enhance", (), "mdi6.creation", "nothing", "A picture or texture from noise, to choose and to shape",
             group=3),
+    Command("enhance.models", "&Models…", "Enhance", (), "mdi6.package-variant", "nothing",
+            "What is installed and on offer, and which model does which task", group=9),
 
     Command("style.again", "&Last Style Again", "Styles", ("Ctrl+F",), "mdi6.repeat", "style", "Apply the last style with the same options"),
     Command("style.brush", "Style &Brush", "Styles", ("Shift+B",), "mdi6.brush-variant", "pixels", "Paint a style in with the brush", group=8),

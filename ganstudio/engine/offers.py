@@ -60,14 +60,14 @@ def read_offer(file: Path) -> Offer:
 
 
 def read_offers(folder: Path | None = None) -> tuple[tuple[Offer, ...], tuple[ManifestError, ...]]:
-    """All offers of ``folder`` (default: those that the program knows), by task and size, and what could not be read."""
+    """All offers of ``folder`` (default: those that the program knows), by task, free ones first, then by size, and what could not be read."""
     offers, problems = [], []
     for file in sorted((folder or bundled("resources") / "catalogue").glob(f"*{SUFFIX}")):
         try:
             offers.append(read_offer(file))
         except ManifestError as error:
             problems.append(error)
-    return tuple(sorted(offers, key=lambda offer: (offer.manifest.task, offer.download.bytes))), tuple(problems)
+    return tuple(sorted(offers, key=lambda offer: (offer.manifest.task, not offer.manifest.commercial, offer.download.bytes))), tuple(problems)
 
 
 def downloads_folder(library: Library) -> Path:

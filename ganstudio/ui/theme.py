@@ -236,6 +236,11 @@ QStatusBar QToolButton:hover { color: @text@; }
 #card { background: @panel@; border: 1px solid @line@; border-radius: 10px; }
 #card:hover { border-color: @accent@; }
 #card:focus { border: 2px solid @accent@; }
+#model { background: @panel@; border: 1px solid @line@; border-radius: 8px; }
+#models QListWidget { background: @window@; }
+#models QListWidget::item { min-height: 30px; border-radius: 5px; padding: 0 6px; }
+QLabel[role="badge"] { color: @muted@; border: 1px solid @line@; border-radius: 4px; padding: 0 5px; }
+QLabel[role="badge"][kind="warning"] { color: @warning@; border-color: @warning@; }
 #message { background: @panel@; border: 1px solid @line@; border-left: 4px solid @accent@; border-radius: 6px; }
 #message[kind="error"] { border-left-color: @error@; }
 #message[kind="warning"] { border-left-color: @warning@; }

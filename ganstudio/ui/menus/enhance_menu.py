@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 def handlers(window: Window) -> dict[str, Callable[[], None]]:
     """The functions by command."""
+
+    def models() -> None:
+        from ganstudio.ui.models.model_window import show_models
+
+        show_models(window)
+
     return {
         "enhance.remove": lambda: remove_selected(window),
         "enhance.fill": lambda: fill_selected(window),
@@ -25,4 +31,5 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         "enhance.denoise": lambda: denoise(window),
         "enhance.jpeg": lambda: jpeg(window),
         "enhance.generate": lambda: generate(window),
+        "enhance.models": models,
     }

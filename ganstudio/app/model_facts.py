@@ -1,0 +1,65 @@
+"""What a model card says: sizes, figures and speed as short texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ganstudio.engine.manifest import Manifest
+from ganstudio.translate import tr
+
+SHOWN = 4
+"""Figures that a card has room for."""
+
+_FIGURES: tuple[tuple[str, str], ...] = (
+    (r"cbsd68_sigma([\d.]+)_psnr", "{value:.2f} dB at noise {0} (CBSD68)"),
+    (r"set5_x(\d+)_psnr_y", "{value:.2f} dB on Set5, ×{0}"),
+    (r"cbsd68_holes_psnr", "{value:.2f} dB in holes (CBSD68)"),
+    (r"cbsd68_holes_above_opencv", "{value:+.2f} dB against OpenCV's filling"),
+    (r".*_distance_to_bicubics", "{value:.2f} × bicubic's distance in deep features"),
+    (r".*_distance_to_parents", "{value:.2f} × its parent's distance in deep features"),
+    (r".*_below_parent", "{value:.2f} dB below its parent"),
+    (r"psnr", "{value:.2f} dB on pictures kept aside"),
+    (r"ssim", "structural similarity {value:.3f}"),
+    (r"patch_distance_after", "patch distance to the painting {value:g}"),
+    (r"patch_distance_before", "of photos to the painting {value:g}"),
+    (r"structure_kept", "{value:.0%} of the structure kept"),
+    (r"nearest_learnt", "distance to the nearest learnt picture {value:g}"),
+)
+_LATER = ("parameters", "psnr", "ssim", "patch_distance_before")
+"""Figures that stand behind the others."""
+
+
+def size_text(size: float) -> str:
+    """Bytes as a person reads them."""
+    if size >= 1e9:
+        return tr("{n:.1f} GB").format(n=size / 1e9)
+    return tr("{n:.0f} MB").format(n=size / 1e6) if size >= 9.95e6 else tr("{n:.1f} MB").format(n=size / 1e6)
+
+
+def figure_text(key: str, value: float) -> str:
+    """One measured figure in words."""
+    if key == "parameters":
+        return tr("{n:.2g} million parameters").format(n=value / 1e6) if value >= 1e5 else tr("{n:.0f} parameters").format(n=value)
+    for pattern, text in _FIGURES:
+        if found := re.fullmatch(pattern, key):
+            return tr(text).format(*found.groups(), value=value)
+    return f"{key.replace('_', ' ')} {value:.4g}"
+
+
+def figures(metrics: Sequence[tuple[str, float]]) -> list[str]:
+    """The figures in words, those that say most first."""
+    ordered = sorted(metrics, key=lambda entry: (entry[0] in _LATER, _LATER.index(entry[0]) if entry[0] in _LATER else 0))
+    return [figure_text(key, value) for key, value in ordered]
+
+
+def speed_text(seconds: float, device: str) -> str:
+    """Seconds for a megapixel in words."""
+    if seconds < 1:
+        return tr("{n:.2g} megapixels a second on {device}").format(n=1 / max(seconds, 1e-6), device=device)
+    return tr("{n:.2g} s a megapixel on {device}").format(n=seconds, device=device)
+
+
+def licence_text(manifest: Manifest) -> str:
+    """The licence; one that forbids commercial use says so."""
+    return manifest.licence if manifest.commercial else tr("{licence} – not for commercial use").format(licence=manifest.licence)

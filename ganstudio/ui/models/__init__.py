@@ -1,0 +1,1 @@
+"""The window of models: what is installed, what is on offer, and downloads."""

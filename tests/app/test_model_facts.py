@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from ganstudio.app.model_facts import figure_text, figures, licence_text, size_text, speed_text
+from ganstudio.engine.manifest import TensorSpec
+from tests.engine import graphs
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("cbsd68_sigma25_psnr", 30.456, "30.46 dB at noise 25 (CBSD68)"),
+        ("set5_x4_psnr_y", 31.0, "31.00 dB on Set5, ×4"),
+        ("cbsd68_holes_above_opencv", 1.5, "+1.50 dB against OpenCV's filling"),
+        ("set5_x4_real_distance_to_bicubics", 0.4321, "0.43 × bicubic's distance in deep features"),
+        ("structure_kept", 0.64, "64% of the structure kept"),
+        ("parameters", 612_000, "0.61 million parameters"),
+        ("parameters", 35, "35 parameters"),
+        ("iou_1_click", 0.65, "iou 1 click 0.65"),
+    ],
+)
+def test_figures_in_words(key: str, value: float, text: str) -> None:
+    assert figure_text(key, value) == text
+
+
+def test_what_says_most_comes_first() -> None:
+    assert figures((("parameters", 1e6), ("psnr", 31.0), ("set5_x2_psnr_y", 37.0)))[0].startswith("37.00")
+
+
+def test_sizes_and_speeds() -> None:
+    assert [size_text(n) for n in (740_318, 28_079_181, 1.2e9)] == ["0.7 MB", "28 MB", "1.2 GB"]
+    assert speed_text(2.345, "CPU") == "2.3 s a megapixel on CPU" and speed_text(0.1, "CUDA") == "10 megapixels a second on CUDA"
+
+
+def test_a_licence_that_forbids_commerce_says_so(tmp_path: object) -> None:
+    from pathlib import Path
+
+    made = graphs.manifest(Path(str(tmp_path)) / "m", graphs.identity(), commercial=False, image=TensorSpec("image"))
+    assert "not for commercial use" in licence_text(made)
