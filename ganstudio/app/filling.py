@@ -25,7 +25,7 @@ CONTEXT = 64
 """Pixels around a hole that the model sees, at the size at which it sees it."""
 WINDOW = 512
 """Side in pixels of the squares in which thin holes that reach far are filled one after the other."""
-ROOM = 6_000_000
+ROOM = 8_000_000
 """Pixels around a wide hole that are worked on at one go; where there are more, a smaller picture is filled and enlarged."""
 RING = 10
 """Pixels inside of a wide hole that the model joins to the picture at full size."""
@@ -89,9 +89,8 @@ def fill_part(work: Work, part: Rect, model: Model, grain: float, progress: Prog
     if levels and around.size.area <= ROOM:
         return _filled_in(work, part, around, model, grain, progress)
     if levels:
-        work = _filled_small(work, part, around, model, progress.part(0.0, 0.7))
-        progress = progress.part(0.7, 0.3)
-    windows = [x for x in _windows(part) if work.left.read(x).any()]
+        return _filled_small(work, part, around, model, grain, progress)
+    windows = [x for x in _windows(part, WINDOW) if work.left.read(x).any()]
     for done, window in enumerate(windows):
         around = window.grown(CONTEXT).intersected(work.area)
         work = _filled_in(work, window, around, model, grain, progress.part(done / len(windows), 1 / len(windows)))
@@ -106,14 +105,14 @@ def _filled_in(work: Work, part: Rect, around: Rect, model: Model, grain: float,
     return work.put(part, made[(slice(None), *inside)], hole[inside])
 
 
-def _windows(part: Rect) -> Iterator[Rect]:
-    for y in range(part.y, part.bottom, WINDOW):
-        for x in range(part.x, part.right, WINDOW):
-            yield Rect(x, y, WINDOW, WINDOW).intersected(part)
+def _windows(part: Rect, side: int) -> Iterator[Rect]:
+    for y in range(part.y, part.bottom, side):
+        for x in range(part.x, part.right, side):
+            yield Rect(x, y, side, side).intersected(part)
 
 
-def _filled_small(work: Work, part: Rect, around: Rect, model: Model, progress: Progress) -> Work:
-    """``part`` filled by enlarging what a smaller picture was filled with; only a ring along its edge is left to fill."""
+def _filled_small(work: Work, part: Rect, around: Rect, model: Model, grain: float, progress: Progress) -> Work:
+    """``part`` filled as a smaller picture is, then made finer window by window."""
     level = 1
     while around.size.area >> (2 * level) > ROOM:
         level += 1
@@ -123,14 +122,21 @@ def _filled_small(work: Work, part: Rect, around: Rect, model: Model, progress: 
     corner = Point(coarse.x * scale + work.offset.x, coarse.y * scale + work.offset.y)
     marks: Hole = np.asarray(work.left.read(Rect(corner.x, corner.y, coarse.width * scale, coarse.height * scale))[..., 0] > 0)
     hole = np.asarray(marks.reshape(coarse.height, scale, coarse.width, scale).any((1, 3)))
-    made = filled(work.colours.planes(work.raster.read_level(coarse, level)), hole, model, 0.0, 0, progress)
-    inside = part.slices(corner)
-    deep = inner(marks, RING)[inside]
-    for window in _windows(part):
+    made = filled(work.colours.planes(work.raster.read_level(coarse, level)), hole, model, 0.0, 0, progress.part(0.0, 0.4))
+    todo = work.left
+    windows = [x for x in _windows(part, 2 * WINDOW) if todo.read(x).any()]
+    for window in windows:
         progress.check()
-        here = deep[window.slices(part.origin)]
-        if here.any():
-            work = work.put(window, _enlarged(made, window, corner, scale), here)
+        work = work.put(window, _enlarged(made, window, corner, scale), todo.read(window)[..., 0] > 0)
+    for done, window in enumerate(windows):
+        near = window.grown(WINDOW).intersected(work.area)
+        planes, marked = work.read(near)[0], todo.read(near)[..., 0] > 0
+        each = progress.part(0.4 + 0.6 * done / len(windows), 0.6 / len(windows))
+        finer = np.where(marked, _coarse_to_fine(planes, marked, level, model, each, True), planes)
+        if grain > 0:
+            finer = grained(finer, marked, marked & ~inner(marked, RING), grain, done)
+        inside = window.slices(near.origin)
+        work = work.put(window, finer[(slice(None), *inside)], marked[inside])
     return work
 
 
@@ -161,13 +167,15 @@ def inner(hole: Hole, by: float) -> Hole:
     return deep
 
 
-def _coarse_to_fine(planes: Planes, hole: Hole, levels: int, model: Model, progress: Progress) -> Planes:
+def _coarse_to_fine(planes: Planes, hole: Hole, levels: int, model: Model, progress: Progress, begun: bool = False) -> Planes:
+    """The hole filled from ``levels`` times halved planes on; ``begun``: ``planes`` hold already what it is at that size."""
     pictures, holes = [planes], [hole]
     for _ in range(levels):
         pictures.append(halved(pictures[-1]))
         holes.append(half_hole(holes[-1]))
-    whole: Planes = np.where(holes[-1], model(pictures[-1], holes[-1], progress.part(0.0, 0.3)), pictures[-1])
-    whole = settled(whole, holes[-1])
+    whole = pictures[-1]
+    if not begun:
+        whole = settled(np.where(holes[-1], model(whole, holes[-1], progress.part(0.0, 0.3)), whole), holes[-1])
     above: tuple[Places, Places] | None = None
     for level in range(levels - 1, -1, -1):
         progress(0.3 + 0.3 * (levels - 1 - level) / levels)

@@ -85,9 +85,10 @@ def remove(
     warm(made)
     shown = Mask(Raster.from_array(amounts.read(area)), area.origin)
     clip = not solid and not ground.raster.opaque and source.id == layer_id and not layer.clip
+    name = tr("Filled") if solid else tr("Removed")
 
     def add(now: Document) -> Document:
-        now, new = now.numbered(lambda id: Layer(id, tr("Removed"), Generated(made, recipe), area.origin, shown, clip=clip))
+        now, new = now.numbered(lambda id: Layer(id, name, Generated(made, recipe), area.origin, shown, clip=clip))
         return now.insert(new, above=layer_id if now.find(layer_id) is not None else None)
 
     return Edit(label, add)

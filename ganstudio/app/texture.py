@@ -25,10 +25,11 @@ _REACH = 2
 """Pixels around the place that the coarser octave found in which a finer one looks again."""
 _FAR = 1e-6
 """What a source that lies one pixel further away costs, squared, in mean squared difference."""
-_MOST = 10_000
+_MOST = 6_000
 """Places that a search of the whole surroundings looks at."""
-_PIECE, _EVERY = 8, 2
-"""Side of the pieces that a smooth fill is made of, and the distance of one to the next."""
+_PIECE = 8
+"""Side of the pieces that a smooth fill is made of; they begin at every second pixel, in large holes at every fourth."""
+_MANY = 1500
 _ROUNDS = 3
 _AROUND = 96
 """Pixels around a hole in which pieces are looked for."""
@@ -64,7 +65,9 @@ def settled(whole: Planes, hole: Hole) -> Planes:
     rows, columns = np.flatnonzero(hole.any(1)), np.flatnonzero(hole.any(0))
     inside = slice(max(rows[0] - _AROUND, 0), rows[-1] + 1 + _AROUND), slice(max(columns[0] - _AROUND, 0), columns[-1] + 1 + _AROUND)
     part, gap = whole[(slice(None), *inside)], hole[inside]
-    free, blocks = _thinned(np.argwhere(sources(gap, _PIECE))), blocks_over(gap, _PIECE, _EVERY)
+    free, blocks = _thinned(np.argwhere(sources(gap, _PIECE))), blocks_over(gap, _PIECE, 2)
+    if len(blocks) > _MANY:
+        blocks = blocks_over(gap, _PIECE, 4)
     if not len(free):
         return whole
     theirs = _pieces(part, free)

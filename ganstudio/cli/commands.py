@@ -17,6 +17,7 @@ from ganstudio.app.batch import Change, Task, styling
 from ganstudio.app.pipeline import StyleOptions, options_of
 from ganstudio.cli import enhance, models
 from ganstudio.cli import generate as generating
+from ganstudio.cli import inpaint as filling
 from ganstudio.cli import sheet as contact
 from ganstudio.cli import train as training
 from ganstudio.cli.doctor import report
@@ -171,6 +172,8 @@ def doctor(as_json: Json = False) -> None:
 app.command()(enhance.upscale)
 app.command()(enhance.denoise)
 app.command()(enhance.jpeg)
+app.command()(filling.inpaint)
+app.command()(filling.expand)
 app.command()(generating.generate)
 app.command()(training.train)
 app.command()(training.resume)

@@ -38,7 +38,8 @@ Crisp = Annotated[str | None, typer.Option(help="From faithful (0) to crisp (1, 
 LARGEST_SCALE = 16
 
 
-def _crispness(faithful: bool, crisp: str | None) -> float:
+def crispness(faithful: bool, crisp: str | None) -> float:
+    """The mixture that both options ask for; wrong usage where they contradict each other."""
     if faithful and crisp is not None:
         raise typer.BadParameter(tr("--faithful and --crisp say two things; give one of them."), param_hint="--crisp")
     return 0.0 if faithful else 1.0 if crisp is None else share(crisp)
@@ -61,7 +62,7 @@ def upscale(
     as_json: Json = False,
 ) -> None:
     """Makes pictures larger, with the detail that the models draw. Exit code 1 if any failed, 2 for wrong usage."""
-    mixture = _crispness(faithful, crisp)
+    mixture = crispness(faithful, crisp)
     wanted = re.fullmatch(r"(\d{1,6})(?:x(\d{1,6}))?", size.strip().lower()) if size else None
     if size and (wanted is None or scale is not None):
         raise typer.BadParameter(tr("--size is WIDTHxHEIGHT or the longer side, and stands in place of --scale."), param_hint="--size")
@@ -106,7 +107,7 @@ def denoise(
     as_json: Json = False,
 ) -> None:
     """Takes noise out of pictures. Exit code 1 if any failed, 2 for wrong usage."""
-    options = DenoiseOptions(_level(strength), share(luminance), share(colour), _crispness(faithful, crisp))
+    options = DenoiseOptions(_level(strength), share(luminance), share(colour), crispness(faithful, crisp))
     edit_pictures(sources, Writing(out, format, quality, metadata, recursive, overwrite, as_json), provider, _restoring(options, model))
 
 
@@ -126,7 +127,7 @@ def jpeg(
     as_json: Json = False,
 ) -> None:
     """Takes blocks and halos of JPEG compression out of pictures. Exit code 1 if any failed, 2 for wrong usage."""
-    options = JpegOptions(share(strength), _crispness(faithful, crisp))
+    options = JpegOptions(share(strength), crispness(faithful, crisp))
     edit_pictures(sources, Writing(out, format, quality, metadata, recursive, overwrite, as_json), provider, _restoring(options, model))
 
 

@@ -128,6 +128,6 @@ REMOVE = Tool(
     "J",
     RemoveOptions,
     _begin,
-    "Paint over what should go. Shift: mark more before it runs. Alt or right button: unmark. Enter runs, Backspace takes a stroke back.",
+    "Paint over what should go. Shift: mark more first. Alt: unmark. Enter: run. Backspace: take a stroke back.",
     "brush",
 )
