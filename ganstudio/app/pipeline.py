@@ -44,9 +44,20 @@ class StyleOptions:
 
     strength: float = number(1.0, 0, 1, "Strength", unit="%", scale=100, tip="How much of the style shows; may be changed afterwards")
     keep_colours: bool = toggle(False, "Keep original colours", "Takes the light and dark of the style and the colours of the photo")
-    scale: float = number(1.0, 0.5, 8.0, "Brush scale", unit="×", decimals=2, logarithmic=True, tip="Larger values paint with broader strokes")
+    scale: float = number(1.0, 0.5, 8.0, "Brush scale", unit="×", decimals=2, logarithmic=True,
+                          tip="Larger values paint with broader strokes; 1 looks alike on small and on large pictures")  # fmt: skip
     feather: float = number(0.0, 0, 250, "Edge feather", unit="px", tip="Softens the edge of the selection")
     place: str = choice("new-layer", "Result", (("new-layer", "New layer"), ("in-place", "Change the layer itself")))
+
+
+USUAL = 2_400_000
+"""Pixels of a picture up to which a style is painted at its own size; on larger ones its strokes grow, or they would be lost."""
+
+
+def brush_scale(options: StyleOptions, manifest: Manifest, size: Size) -> float:
+    """How many times smaller a model gets to see a document of that size: the chosen brush scale, for styles times the picture's own."""
+    natural = max((size.width * size.height / USUAL) ** 0.5, 1.0) if manifest.task == "style" else 1.0
+    return round(options.scale * natural, 3)
 
 
 def options_of(preset: Preset, base: StyleOptions | None = None) -> StyleOptions:
@@ -157,7 +168,8 @@ def run_style(prepared: Prepared, preset: Preset, options: StyleOptions, library
         sheet.write(wanted.moved(-prepared.area.x, -prepared.area.y), colours.changed(before, after))
 
     factor = manifest.sizes.scale
-    if options.scale == 1 and factor == 1:
+    scale = brush_scale(options, manifest, prepared.document.size)
+    if scale == 1 and factor == 1:
         rule = manifest.sizes
         step = rule.multiple
         around = prepared.area if rule.whole or rule.fixed else aligned(prepared.area.grown(rule.receptive_field), step).intersected(raster.area)
@@ -171,9 +183,9 @@ def run_style(prepared: Prepared, preset: Preset, options: StyleOptions, library
             values,
         )
     else:
-        reach = round((manifest.sizes.receptive_field + 4) * options.scale)
+        reach = round((manifest.sizes.receptive_field + 4) * scale)
         around = prepared.area.grown(reach).intersected(raster.area)
-        _run_scaled(prepared, manifest, session, around, options.scale, values, put, progress)
+        _run_scaled(prepared, manifest, session, around, scale, values, put, progress)
     return Styled(prepared, sheet.raster(), preset, manifest, options)
 
 

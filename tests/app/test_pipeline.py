@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ganstudio.app.editor import Editor
-from ganstudio.app.pipeline import StyleOptions, finish, options_of, prepare, run_style, set_strength, style_raster, stylise
+from ganstudio.app.pipeline import StyleOptions, brush_scale, finish, options_of, prepare, run_style, set_strength, style_raster, stylise
 from ganstudio.core.adjust import Invert
 from ganstudio.core.document import Adjustment, Document, Generated, Group, Layer, Pixels, Placed
 from ganstudio.core.flatten import flatten
@@ -254,3 +254,13 @@ def test_a_missing_model_and_cancel(library: Library) -> None:
 
 def test_options_come_from_the_preset() -> None:
     assert options_of(preset("x", strength=0.5, keep_colours=True, sigma=3.0)) == StyleOptions(strength=0.5, keep_colours=True)
+
+
+@pytest.mark.parametrize(
+    ("task", "size", "expected"),
+    [("style", Size(1600, 1200), 1.0), ("style", Size(4000, 2400), 2.0), ("style", Size(20_000, 120), 1.0), ("denoise", Size(4000, 2400), 1.0)],
+)
+def test_strokes_grow_with_large_pictures_only(library: Library, task: str, size: Size, expected: float) -> None:
+    manifest = replace(library.manifests[0], task=task)
+    assert brush_scale(StyleOptions(), manifest, size) == expected
+    assert brush_scale(StyleOptions(scale=0.5), manifest, size) == expected / 2

@@ -13,7 +13,7 @@ import onnxruntime
 import psutil
 import pytest
 
-from ganstudio.app.pipeline import StyleOptions, stylise
+from ganstudio.app.pipeline import StyleOptions, brush_scale, stylise
 from ganstudio.core.document import Document, Layer, Pixels
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.progress import Progress
@@ -70,11 +70,12 @@ def test_a_style_on_24_megapixels(style: str) -> None:
     raster = Raster.from_array(photo(SIZE))
     document = Document(SIZE, layers=(Layer(1, "Background", Pixels(raster)),), next_id=2)
     tiles = plan(SIZE, manifest.sizes)
+    full = StyleOptions(scale=1 / brush_scale(StyleOptions(), manifest, SIZE))
     bare = onnxruntime.InferenceSession(str(manifest.file), providers=["CPUExecutionProvider"])
     feed = np.random.default_rng(1).uniform(-1, 1, (1, 3, tiles.tile.height, tiles.tile.width)).astype(np.float32)
     bare.run(None, {manifest.image.name: feed})
     with _Peak() as peak:
-        stylise(document, 1, preset, StyleOptions(), library, Progress())
+        stylise(document, 1, preset, full, library, Progress())
 
     def by_hand(times: int) -> tuple[float, float]:
         begin, busy = time.perf_counter(), time.process_time()
@@ -84,7 +85,7 @@ def test_a_style_on_24_megapixels(style: str) -> None:
 
     first = by_hand(tiles.count // 2)
     begin, busy = time.perf_counter(), time.process_time()
-    stylise(document, 1, preset, StyleOptions(), library, Progress())
+    stylise(document, 1, preset, full, library, Progress())
     ours, worked = time.perf_counter() - begin, time.process_time() - busy
     last = by_hand(tiles.count - tiles.count // 2)
     wall, work = ours / (first[0] + last[0]), worked / (first[1] + last[1])
