@@ -23,10 +23,11 @@ from ganstudio.engine.manifest import FILE, Manifest, manifest_text, read_manife
 from ganstudio.errors import ModelError, StudioError
 from ganstudio.training.click_trial import select
 from ganstudio.training.perceptual import SqueezeFeatures, feature_distance
+from ganstudio.training.style_trial import style
 from ganstudio.training.trials import RESTORING, RGB, Distance, Figure, Model, Trial, Wanted
 from ganstudio.translate import tr
 
-TRIALS: dict[str, Trial] = {**dict(RESTORING), "select": select}
+TRIALS: dict[str, Trial] = {**dict(RESTORING), "select": select, "style": style}
 WEIGHTS = Path("perceptual") / "squeezenet11_caffe_fp32.npz"
 
 
@@ -57,7 +58,7 @@ def measured(manifest: Manifest, library: Library, wanted: Wanted) -> Iterator[R
     """The rows of one model. ModelError where it does not run, FileError where test pictures are missing."""
     model = Model(manifest, library.session(manifest))
     parent = _parent(manifest, library) if manifest.parent else None
-    before = (0, 0.0)
+    before, speed = (0, 0.0), 0.0
     for figure in TRIALS[manifest.task](model, parent, wanted):
         pixels, seconds = model.pixels - before[0], model.seconds - before[1]
         if pixels:
@@ -86,12 +87,29 @@ def chosen(library: Library, models: Sequence[str], tasks: Sequence[str]) -> lis
 
 
 def table(rows: Sequence[Row]) -> str:
-    """The rows in Markdown. What is asked of a task counts for its best model."""
+    """The rows in Markdown; styles have a table of their own, a line each. What is asked of a task counts for its best model."""
+    plain, styles = [row for row in rows if row.task != "style"], [row for row in rows if row.task == "style"]
+    return "\n\n".join([_aligned(lines) for lines in (_lines(plain), _style_lines(styles)) if len(lines) > 1])
+
+
+def _style_lines(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """A line a style, a column a figure."""
+    titles = {row.figure.key: row.figure.what for row in rows}
+    lines: list[tuple[str, ...]] = [(tr("style"), *titles.values(), "s/MP")]
+    for model in dict.fromkeys(row.model for row in rows):
+        own = [row for row in rows if row.model == model]
+        cells = {row.figure.key: f"{row.figure.value:.0f}" if row.figure.value >= 100 else f"{row.figure.value:.3f}" for row in own}
+        lines.append((model, *(cells.get(key, "") for key in titles), f"{own[-1].speed:.2f}"))
+    return lines
+
+
+def _lines(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """A line a figure."""
     best: dict[tuple[str, str], float] = {}
     for row in rows:
         key, value = (row.task, row.figure.key), row.figure.value
         best[key] = (min if row.figure.fewer else max)(best.get(key, value), value)
-    lines = [("task", "model", "measured on", "reached", "at least", "aim", "", "beside", "s/MP")]
+    lines: list[tuple[str, ...]] = [("task", "model", "measured on", "reached", "at least", "aim", "", "beside", "s/MP")]
     for row in rows:
         figure = row.figure
         judged = figure.good is not None and figure.value == best[row.task, figure.key]
@@ -99,6 +117,11 @@ def table(rows: Sequence[Row]) -> str:
         limit = f"<= {figure.least:.3g}" if figure.fewer and figure.least is not None else _number(figure, figure.least)
         cells = (row.task, row.model, figure.what, f"{_number(figure, figure.value)} {figure.unit}".strip(), limit, _number(figure, figure.aim))
         lines.append((*cells, verdict, figure.beside, f"{row.speed:.2f}"))
+    return lines
+
+
+def _aligned(lines: Sequence[tuple[str, ...]]) -> str:
+    """A table in Markdown; the first line holds the titles."""
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     texts = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines]
     texts.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")

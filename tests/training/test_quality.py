@@ -52,9 +52,9 @@ def test_what_is_missing_is_named(folder: Path, data: Path, tmp_path: Path, caps
     assert main(["--data", str(data), "--model", "no-such-model"]) == 1
     assert "no-such-model" in capsys.readouterr().err
     manifest = read_manifest(folder / FILE)
-    (folder / FILE).write_text(manifest_text(replace(manifest, task="style")), "utf-8")
+    (folder / FILE).write_text(manifest_text(replace(manifest, task="cutout")), "utf-8")
     assert main(["--data", str(data), "--model", str(folder)]) == 1
-    assert "style" in capsys.readouterr().err
+    assert "cutout" in capsys.readouterr().err
 
 
 def test_what_is_asked_counts_for_the_best_model_of_a_task() -> None:
