@@ -245,17 +245,18 @@ def _alpha(raster: Raster, model: Manifest, values: Mapping[str, float], library
 
 
 def try_enlarged(
-    document: Document, layer_id: int, area: Rect, pair: Enlargers, target: Size, values: Mapping[str, float], library: Library, progress: Progress
+    raster: Raster, colours: Colours, area: Rect, pair: Enlargers, times: tuple[float, float], values: Mapping[str, float], library: Library,
+    progress: Progress,
 ) -> tuple[Planes, Planes, Planes | None]:
-    """A small part of a layer's raster made larger: resampled, by the faithful model, and by the crisp one; planes (3, H, W) of sRGB."""
-    layer = document.layer(layer_id)
-    assert layer.raster is not None
-    colours = Colours(document.depth, document.mode == "grey", document.profile)
+    """A small part of a raster made larger: resampled, by the faithful model, and by the crisp one; planes (3, H, W) of sRGB.
+
+    ``times``: how many times as wide and as high the whole becomes.
+    """
     rules = [model.sizes for model in pair.needed(0.5)]
-    around = area.grown(max(rule.receptive_field for rule in rules) + 4).intersected(layer.raster.area)
-    bleed = Bleed(layer.raster)
+    around = area.grown(max(rule.receptive_field for rule in rules) + 4).intersected(raster.area)
+    bleed = Bleed(raster)
     planes = colours.planes(bleed.read(around))
-    across, down = target.width / document.size.width, target.height / document.size.height
+    across, down = times
     inside = area.moved(-around.x, -around.y)
 
     def fitted(found: Planes) -> Planes:

@@ -1,27 +1,29 @@
-"""Upscale, Denoise and JPEG clean-up on the document in front: jobs that end in one edit of the document as it is then."""
+"""Upscale, Denoise and JPEG clean-up on the document in front: a dialog, then a job that ends in one edit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ganstudio.app.enlarge import enlarge
-from ganstudio.app.restore import DenoiseOptions, JpegOptions, RestoreOptions, pair_for, restore
-from ganstudio.app.twins import twins
+from ganstudio.app.enlarge import upscaled
+from ganstudio.app.restore import DenoiseOptions, JpegOptions, RestoreOptions, restore
+from ganstudio.core.document import Adjustment, Document, Group
 from ganstudio.core.edit import Edit
 from ganstudio.core.progress import Progress
-from ganstudio.engine.presets import Preset
+from ganstudio.core.raster import Raster
+from ganstudio.errors import EditError
 from ganstudio.translate import tr
+from ganstudio.ui.background import edit_in_background
 
 if TYPE_CHECKING:
+    from ganstudio.ui.dialogs.restore_dialog import RestoreDialog
+    from ganstudio.ui.dialogs.upscale_dialog import UpscaleDialog
+    from ganstudio.ui.documents import OpenDocument
     from ganstudio.ui.window import Window
 
 
-def run_edit(window: Window, label: str, work: Callable[[Progress], Edit]) -> None:
-    """Starts a job that makes an edit; the edit lands in the document that is in front now, as it is by then."""
-    entry = window.current
-    if entry is None:
-        return
+def run_edit(window: Window, entry: OpenDocument, label: str, work: Callable[[Progress], Edit]) -> None:
+    """Starts a job that makes an edit; it lands in that document, whatever was painted meanwhile."""
 
     def done(edit: object) -> None:
         assert isinstance(edit, Edit)
@@ -33,29 +35,72 @@ def run_edit(window: Window, label: str, work: Callable[[Progress], Edit]) -> No
     window.refresh_soon()
 
 
-def denoise(window: Window) -> None:
-    """Takes noise out of the active layer."""
-    _restore(window, DenoiseOptions())
+def denoise(window: Window) -> RestoreDialog | None:
+    """Opens the dialog that takes noise out of the active layer."""
+    return _restore(window, DenoiseOptions())
 
 
-def jpeg(window: Window) -> None:
-    """Takes the traces of compression out of the active layer."""
-    _restore(window, JpegOptions())
+def jpeg(window: Window) -> RestoreDialog | None:
+    """Opens the dialog that takes the traces of compression out of the active layer."""
+    return _restore(window, JpegOptions())
 
 
-def _restore(window: Window, options: RestoreOptions) -> None:
-    if window.editor is None:
-        return
-    document, layer, library = window.editor.document, window.workbench.target_layer(), window.workbench.library
-    pair_for(options, library)
-    run_edit(window, tr(options.label), lambda progress: restore(document, layer, options, library, progress))
+def _restore(window: Window, kind: RestoreOptions) -> RestoreDialog | None:
+    from ganstudio.ui.dialogs.restore_dialog import RestoreDialog
+
+    entry = window.current
+    if entry is None:
+        return None
+    layer, library = window.workbench.target_layer(), window.workbench.library
+    dialog = RestoreDialog(entry.editor, kind, layer, library, window.jobs, _middle(entry), window)
+
+    def accepted() -> None:
+        document, options = entry.editor.document, dialog.options
+        run_edit(window, entry, tr(options.label), lambda progress: restore(document, layer, options, library, progress))
+
+    dialog.accepted.connect(accepted)
+    dialog.show()
+    return dialog
 
 
-def upscale(window: Window) -> None:
-    """Makes the picture larger."""
-    if window.editor is None:
-        return
-    document, layer, library = window.editor.document, window.workbench.target_layer(), window.workbench.library
-    model = twins(library, "upscale").model
-    preset = Preset(model.id, model.label, model.id)
-    run_edit(window, tr("Upscale"), lambda progress: enlarge(document, layer, preset, library, progress))
+def upscale(window: Window) -> UpscaleDialog | None:
+    """Opens the dialog that makes the picture larger."""
+    from ganstudio.ui.dialogs.upscale_dialog import UpscaleDialog
+
+    entry = window.current
+    if entry is None:
+        return None
+    library = window.workbench.library
+    dialog = UpscaleDialog(entry.editor, _shown_layer(entry), library, window.jobs, _middle(entry), window)
+
+    def accepted() -> None:
+        options = dialog.options
+        known: dict[Raster, Raster] = {}  # a layer that was painted on meanwhile is done again, the others are not
+
+        def change(document: Document, progress: Progress) -> Document:
+            return upscaled(document, options, library, progress, known=known)
+
+        edit_in_background(window, entry, tr(options.label), change)
+
+    dialog.accepted.connect(accepted)
+    dialog.show()
+    return dialog
+
+
+def _shown_layer(entry: OpenDocument) -> int:
+    """The layer on which enlarging is tried: the active one, or the topmost that has pixels."""
+    active = entry.editor.active_layer
+    if active is not None and not isinstance(active.content, Group | Adjustment):
+        return active.id
+    having = [layer.id for layer in entry.editor.document.walk() if layer.raster is not None and not layer.raster.empty]
+    if not having:
+        raise EditError(tr("There are no pixels to make larger. Add a layer with pixels first."))
+    return having[-1]
+
+
+def _middle(entry: OpenDocument) -> tuple[float, float]:
+    """What the person looks at: the middle of the selection, or of what the canvas shows."""
+    selection = entry.editor.document.selection
+    if selection is not None and not (bounds := selection.bounds()).empty:
+        return bounds.x + bounds.width / 2, bounds.y + bounds.height / 2
+    return entry.area.canvas.view.centre

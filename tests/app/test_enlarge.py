@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ganstudio.app.colours import Colours
 from ganstudio.app.enlarge import TO_SIZE, UpscaleOptions, enlargers, factor_of, try_enlarged, upscaled
 from ganstudio.core.blend import Blend
 from ganstudio.core.document import Document, Generated, Group, Layer, Mask, Pixels, Placed, Recipe
@@ -160,8 +161,9 @@ def test_a_trial_is_what_the_whole_would_show(library: Library, options: Upscale
     before = document(Size(60, 40))
     target = options.target(before.size)
     pair = enlargers(library, factor_of(before.size, target))
-    plain, faithful, crisp = try_enlarged(before, 1, area, pair, target, {}, library, Progress())
-    times = options.scale
+    times, raster = options.scale, before.layers[0].raster
+    assert raster is not None
+    plain, faithful, crisp = try_enlarged(raster, Colours(8), area, pair, (times, times), {}, library, Progress())
     place = Rect(area.x * times, area.y * times, area.width * times, area.height * times)
     assert crisp is not None and plain.shape == faithful.shape == crisp.shape == (3, place.height, place.width)
     for made, mixture in ((faithful, 0.0), (crisp, 1.0)):

@@ -1,0 +1,292 @@
+"""A dialog that tries its values on a part of a layer at full size before the whole is done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ganstudio.app.editor import Editor
+from ganstudio.app.pipeline import Prepared, StyleOptions, prepare
+from ganstudio.app.style_recipe import time_text
+from ganstudio.core.geometry import Rect
+from ganstudio.core.progress import Progress
+from ganstudio.core.raster import Raster
+from ganstudio.engine.apply import Planes
+from ganstudio.engine.library import Library
+from ganstudio.engine.manifest import Manifest
+from ganstudio.errors import StudioError
+from ganstudio.translate import tr
+from ganstudio.ui.dialogs.crop_view import CropView, Whereabouts
+from ganstudio.ui.jobs import Job, JobQueue
+from ganstudio.ui.panels.thumbnails import image_of, level_for
+
+LANE = "trial"
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a part of a layer is tried out by a job."""
+
+    models: tuple[Manifest, ...]
+    """What has to be loaded."""
+    make: Callable[[Prepared, Rect, Progress], Any]
+
+
+_PAUSE = 40
+"""Milliseconds without a change before the models run."""
+_SIDE = 260
+_COLUMN = 300
+
+
+def picture(planes: Planes) -> QImage:
+    """Planes (3, H, W) of sRGB 0..1 for the screen."""
+    return image_of(np.asarray(np.rint(np.clip(np.moveaxis(planes, 0, 2), 0, 1) * 255), np.uint8))
+
+
+class TrialDialog(QDialog):
+    """The part of a layer, a column of values, what it will cost, OK and Cancel.
+
+    Subclasses fill ``column``, say in trial() how the part is made and in pictures() how it is shown, and call ask() when a value changed
+    that needs the models, refresh() when one did that does not.
+    """
+
+    def __init__(
+        self, title: str, editor: Editor, layer_id: int, library: Library, jobs: JobQueue, centre: tuple[float, float],
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        """``centre``: the middle of the part that is tried at first, in document pixels."""
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.editor, self.document, self.layer_id = editor, editor.document, layer_id
+        self.library, self.jobs = library, jobs
+        self.prepared: Prepared | None = None
+        self._from = centre
+        self._centre = (0.0, 0.0)
+        self._running: list[Job] = []
+        self._looking: list[Job] = []
+        self._made: tuple[Hashable, Rect, Any] | None = None
+        self._pace = 0.0
+        self.view, self.map = CropView(self), Whereabouts(self)
+        self.column = QVBoxLayout()
+        self.column.setSpacing(12)
+        self.model = self._label("muted")
+        self.cost = self._label("muted")
+        self.problem = self._label("error")
+        self.reset = QPushButton(tr("Reset"), self)
+        self.reset.setAutoDefault(False)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.ok.setText(title)
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._timer.timeout.connect(self._start)
+        self.view.moved.connect(self._move)
+        self.view.resized.connect(self.ask)
+        self.map.chosen.connect(self._choose)
+        self.finished.connect(lambda result: self._end())
+        self._lay_out()
+
+    def _label(self, role: str) -> QLabel:
+        label = QLabel(self)
+        label.setProperty("role", role)
+        label.setWordWrap(True)
+        label.hide()
+        return label
+
+    def _lay_out(self) -> None:
+        side = QWidget(self)
+        side.setFixedWidth(_COLUMN)
+        right = QVBoxLayout(side)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(12)
+        right.addWidget(self.map)
+        right.addLayout(self.column)
+        for label in (self.model, self.cost, self.problem):
+            right.addWidget(label)
+        right.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.reset)
+        row.addStretch(1)
+        row.addWidget(self.buttons)
+        right.addLayout(row)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(16, 16, 16, 14)
+        whole.setSpacing(16)
+        whole.addWidget(self.view, 1)
+        whole.addWidget(side)
+
+    # For subclasses
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """Pixels of the result for one of the layer, across and down."""
+        return 1.0, 1.0
+
+    def trials(self) -> tuple[Hashable, tuple[Way, ...]]:
+        """What the models are told, and how a part is made with it: quick ways first, the real one last. Jobs take them in turn."""
+        raise NotImplementedError
+
+    def pictures(self, made: Any) -> tuple[QImage, QImage]:
+        """Before and after, of what a trial gave, with the values as they are now."""
+        raise NotImplementedError
+
+    def work(self) -> float:
+        """Pixels of layers that the models will be given."""
+        raise NotImplementedError
+
+    # Trying
+
+    def begin(self) -> None:
+        """Looks at the layer and makes the first trial; for the end of a subclass's __init__."""
+        document, id = self.document, self.layer_id
+
+        def look(progress: Progress) -> tuple[Prepared, QImage]:
+            found = prepare(replace(document, selection=None), id, StyleOptions())
+            return found, image_of(_small(found))
+
+        def done(found: object) -> None:
+            assert isinstance(found, tuple)
+            self.prepared, image = found
+            assert self.prepared is not None
+            offset, size = self.prepared.offset, self.prepared.raster.size
+            self._centre = (min(max(self._from[0] - offset.x, 0), size.width), min(max(self._from[1] - offset.y, 0), size.height))
+            self.map.show_picture(image)
+            self.looked(self.prepared)
+            self.ask()
+
+        self.view.say(tr("Working…"))
+        self.look_into(tr("Preview"), look, done)
+
+    def look_into(self, label: str, work: Callable[[Progress], object], done: Callable[[object], None]) -> None:
+        """Finds something out beside the trials; stopped when the dialog closes."""
+        self._looking.append(self.jobs.submit(label, work, done, self._failed, lane=LANE, quiet=True))
+
+    def looked(self, prepared: Prepared) -> None:
+        """Called once the layer's pixels are at hand."""
+
+    @property
+    def area(self) -> Rect:
+        """The part that is wanted, in the pixels of what was prepared."""
+        assert self.prepared is not None
+        size, room = self.prepared.raster.size, self.view.room
+        width = min(max(-int(-room[0] // self.scale[0]), 1), size.width)
+        height = min(max(-int(-room[1] // self.scale[1]), 1), size.height)
+        x = min(max(round(self._centre[0] - width / 2), 0), size.width - width)
+        y = min(max(round(self._centre[1] - height / 2), 0), size.height - height)
+        return Rect(x, y, width, height)
+
+    def ask(self) -> None:
+        """Lets the models run again, after a short pause in which nothing else is asked."""
+        if self.prepared is not None:
+            self._frame()
+            self._timer.start()
+
+    def refresh(self) -> None:
+        """Shows the last trial with the values as they are now."""
+        if self._made is None or self.prepared is None:
+            return
+        _, area, made = self._made
+        before, after = self.pictures(made)
+        now, (across, down) = self.area, self.scale
+        self.view.show_pictures(before, after, round((area.x - now.x) * across), round((area.y - now.y) * down))
+
+    def _start(self) -> None:
+        prepared = self.prepared
+        if prepared is None:
+            return
+        area, (key, ways) = self.area, self.trials()
+        if self._made is not None and self._made[:2] == (key, area):
+            self.refresh()
+            return
+        self._stop()
+        for i, way in enumerate(ways):
+            self._run(prepared, area, key, way, last=i == len(ways) - 1)
+
+    def _run(self, prepared: Prepared, area: Rect, key: Hashable, way: Way, last: bool) -> None:
+        library = self.library
+
+        def work(progress: Progress) -> tuple[Any, float]:
+            for model in way.models:
+                library.session(model, progress)
+            begin = time.perf_counter()
+            return way.make(prepared, area, progress), time.perf_counter() - begin
+
+        def done(found: object) -> None:
+            assert isinstance(found, tuple)
+            made, seconds = found
+            self._made = (key, area, made) if last else (None, area, made)
+            self.problem.hide()
+            self.refresh()
+            self.view.say("" if last else tr("Refining…"))
+            if last:
+                fresh = seconds / area.size.area
+                self._pace = fresh if not self._pace else min(self._pace, fresh)
+                self.estimate()
+
+        if last and self._made is None:
+            self.view.say(tr("Working…"))
+        elif last:
+            self.view.say(tr("Refining…"))
+        self._running.append(self.jobs.submit(tr("Preview"), work, done, self._failed, lane=LANE, quiet=True))
+
+    def estimate(self) -> None:
+        """Says how long the whole will take, as the trials went."""
+        if self._pace:
+            self.cost.setText(tr("For the whole: {time}.").format(time=time_text(self._pace * self.work())))
+            self.cost.show()
+
+    def _failed(self, error: StudioError) -> None:
+        self.problem.setText(str(error))
+        self.problem.show()
+        self.view.say("")
+
+    def _move(self, right: int, down: int) -> None:
+        if self.prepared is None:
+            return
+        area = self.area
+        middle = area.x + area.width / 2, area.y + area.height / 2
+        self._centre = (middle[0] + right / self.scale[0], middle[1] + down / self.scale[1])
+        self.refresh()
+        self.ask()
+
+    def _choose(self, x: float, y: float) -> None:
+        if self.prepared is not None:
+            size = self.prepared.raster.size
+            self._centre = (x * size.width, y * size.height)
+            self.ask()
+
+    def _frame(self) -> None:
+        assert self.prepared is not None
+        area, size = self.area, self.prepared.raster.size
+        self.map.show_part(QRectF(area.x / size.width, area.y / size.height, area.width / size.width, area.height / size.height))
+
+    def _stop(self) -> None:
+        for job in self._running:
+            job.cancel()
+        self._running = [job for job in self._running if job.active]
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._stop()
+        for job in self._looking:
+            job.cancel()
+
+
+def _small(prepared: Prepared) -> np.ndarray[Any, Any]:
+    """What was prepared, at a few hundred pixels, as the screen shows it: (H, W, 3) uint8."""
+    raster: Raster = prepared.raster
+    level = level_for(raster.size, _SIDE)
+    pixels = raster.read_level(Rect(0, 0, -(-raster.size.width >> level), -(-raster.size.height >> level)), level)
+    return np.asarray(np.rint(np.moveaxis(prepared.colours.planes(pixels), 0, 2) * 255), np.uint8)
