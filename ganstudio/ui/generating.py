@@ -34,11 +34,11 @@ def generate(window: Window) -> None:
 def make(window: Window, dialog: GenerateDialog) -> None:
     """Starts the job that makes what the dialog says."""
     options, model, library = dialog.options, dialog.manifest, window.workbench.library
-    editor = window.editor
+    entry = window.current
     label = tr("Generate: {name}").format(name=tr(model.label))
-    if dialog.place == "layer" and editor is not None:
-        document, above = editor.document, editor.active
-        run_edit(window, label, lambda progress: generate_layer(document, options, library, progress, model.id, above))
+    if dialog.place == "layer" and entry is not None:
+        document, above = entry.editor.document, entry.editor.active
+        run_edit(window, entry, label, lambda progress: generate_layer(document, options, library, progress, model.id, above))
         return
 
     def done(made: object) -> None:
@@ -53,9 +53,10 @@ def make(window: Window, dialog: GenerateDialog) -> None:
 def change_layer(window: Window, id: int) -> None:
     """Shows the dialog with what a layer was made with, and makes it anew in its place."""
     library = window.workbench.library
-    if window.editor is None:
+    entry = window.current
+    if entry is None:
         return
-    document = window.editor.document
+    document = entry.editor.document
     layer = document.layer(id)
     if not isinstance(layer.content, Generated) or layer.content.recipe.task != DrawOptions.task:
         raise EditError(tr("“{name}” was not made from noise.").format(name=layer.name))
@@ -67,7 +68,7 @@ def change_layer(window: Window, id: int) -> None:
     try:
         if dialog.exec():
             options, model = dialog.options, dialog.manifest.id
-            run_edit(window, tr("Generate: {name}").format(name=layer.name),
+            run_edit(window, entry, tr("Generate: {name}").format(name=layer.name),
                      lambda progress: remake(document, id, library, progress, model, options))  # fmt: skip
     finally:
         dialog.deleteLater()
