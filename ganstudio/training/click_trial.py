@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ganstudio.app.smart_select import SIDE, Analysis, analyse, find
+from ganstudio.core.document import Document, Layer, Pixels
+from ganstudio.core.progress import Progress
+from ganstudio.core.raster import Raster
 from ganstudio.engine.clicks import Spot, click_planes
-from ganstudio.errors import FileError
+from ganstudio.engine.library import Library
+from ganstudio.engine.manifest import Manifest
+from ganstudio.engine.session import Session
+from ganstudio.errors import EditError, FileError
+from ganstudio.tools.smart_select import Clicks
 from ganstudio.training.trials import RGB, Figure, Model, Wanted
 from ganstudio.translate import tr
 
 LEAST, MOST = 0.02, 0.4
 """Share of the picture that a region covers."""
-SIDE = 320
-"""Long side that a picture is shrunk to for the model."""
 ABOVE, AIMS = 0.1, {1: 0.65, 3: 0.75}
 """Above GrabCut at least; and the aim for one and three clicks."""
 CLICK = 3
@@ -33,20 +40,23 @@ Box = tuple[int, int, int, int]
 def select(model: Model, parent: Model | None, wanted: Wanted) -> Iterator[Figure]:
     """Mean overlap with regions of 2 to 40 % of BSDS500 pictures after one and three clicks in their middles; GrabCut has a box as well."""
     cases = list(regions(wanted.data / "look-at-only", wanted.count))
+    looks = [_look(model, picture) for picture, _ in cases]
     for clicks in (1, 3):
         with ThreadPoolExecutor() as beside:
             waiting: list[Future[float]] = []
-            mine, boxed = [], []
-            for picture, region in cases:
+            mine, boxed, drawn = [], [], []
+            for look, (picture, region) in zip(looks, cases, strict=True):
                 spots = middles(region, clicks)
                 waiting.append(beside.submit(_grabcut_overlap, picture, region, spots))
                 mine.append(overlap(clicked(model, picture, spots), region))
                 boxed.append(overlap(clicked(model, picture, spots, box(region)), region))
+                drawn.append(overlap(selected(look, spots), region))
             theirs = float(np.mean([one.result() for one in waiting]))
         what = tr("BSDS500 regions, one click") if clicks == 1 else tr("BSDS500 regions, {n} clicks").format(n=clicks)
         name, text = f"bsds500_clicks{clicks}_iou", tr("{n:.3f} GrabCut with a box").format(n=theirs)
         yield Figure(name, what, float(np.mean(mine)), "IoU", theirs + ABOVE, AIMS[clicks], text)
         yield Figure(f"{name}_boxed", tr("{what} and a box").format(what=what), float(np.mean(boxed)), "IoU", beside=text)
+        yield Figure(f"{name}_tool", tr("{what}, as the tool selects").format(what=what), float(np.mean(drawn)), "IoU", beside=text)
 
 
 def regions(folder: Path, count: int = 0) -> Iterator[tuple[RGB, Region]]:
@@ -96,6 +106,36 @@ def clicked(model: Model, picture: RGB, spots: list[Spot], around: Box | None = 
     made = model(small, np.ascontiguousarray(np.moveaxis(planes, 0, 2)))[..., 0]
     found: Region = np.asarray(cv2.resize(made, (width, height), interpolation=cv2.INTER_CUBIC)) > 127
     return found
+
+
+class _One:
+    """A library that knows one model."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    def active(self, _task: str, _scale: int = 0) -> Manifest:
+        return self._model.manifest
+
+    def session(self, _manifest: Manifest, _progress: Progress | None = None) -> Session:
+        return self._model.session
+
+
+def _look(model: Model, picture: RGB) -> Analysis:
+    """The picture as the smart select tool looks at it."""
+    raster = Raster.from_array(np.dstack((picture, np.full(picture.shape[:2], 255, np.uint8))))
+    document = Document(raster.size, "rgb", 8, (Layer(1, "", Pixels(raster)),), next_id=2)
+    return analyse(document, 1, "layer", cast(Library, _One(model)), Progress())
+
+
+def selected(look: Analysis, spots: list[Spot]) -> Region:
+    """What the tool selects with these clicks; nothing where it finds nothing."""
+    try:
+        found = find(look, Clicks(tuple(spots)))
+    except EditError:
+        return np.zeros((look.document.size.height, look.document.size.width), bool)
+    inside: Region = found.read()[..., 0] > 127
+    return inside
 
 
 def grabcut(picture: RGB, region: Region, spots: list[Spot]) -> Region:

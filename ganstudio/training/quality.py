@@ -28,6 +28,10 @@ from ganstudio.training.trials import RESTORING, RGB, Distance, Figure, Model, T
 from ganstudio.translate import tr
 
 TRIALS: dict[str, Trial] = {**dict(RESTORING), "select": select, "style": style}
+DATA_HELP = (
+    "Folder that holds validation/cbsd68, validation/set5, look-at-only/bsds500, look-at-only/bsds500-regions, the paintings of the recipes and, "
+    "for models with a parent, perceptual/squeezenet11_caffe_fp32.npz."
+)
 WEIGHTS = Path("perceptual") / "squeezenet11_caffe_fp32.npz"
 
 
@@ -142,7 +146,7 @@ def write_metrics(manifest: Manifest, rows: Sequence[Row]) -> None:
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     """What is to be measured."""
     parser = argparse.ArgumentParser(prog="python -m ganstudio.training.quality", description=tr("Prints what the models reach on test pictures."))
-    parser.add_argument("--data", type=Path, required=True, help=tr("The folder of test data."))
+    parser.add_argument("--data", type=Path, required=True, help=tr(DATA_HELP))
     parser.add_argument("--task", action="append", default=[], choices=list(TRIALS), help=tr("Only models of this task; may be given several times."))
     parser.add_argument("--model", action="append", default=[], help=tr("Only this model: an id, or the folder of a manifest."))
     parser.add_argument("--sigma", type=float, action="append", default=[], help=tr("Only noise of this deviation."))

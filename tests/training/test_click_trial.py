@@ -32,7 +32,7 @@ def plane(number: int, factor: float = 1.0) -> object:
 
 
 def selector(folder: Path, made: object) -> Model:
-    return model(folder, made, guides=(Guide("clicks", "clicks"),), output=TensorSpec("result", channels="grey"))
+    return model(folder, made, task="select", guides=(Guide("clicks", "clicks"),), output=TensorSpec("result", channels="grey"))
 
 
 def test_the_first_click_is_in_the_middle_and_the_others_well_inside() -> None:
@@ -84,10 +84,11 @@ def test_regions_of_the_right_size_are_measured(tmp_path: Path) -> None:
     Image.fromarray(picture).save(tmp_path / "look-at-only" / "bsds500" / "a.jpg")
     Image.fromarray(labels).save(tmp_path / "look-at-only" / "bsds500-regions" / "a.png")
     assert [r.sum() for _, r in regions(tmp_path / "look-at-only")] == [disc().sum()]
-    one, boxed, three, _ = select(selector(tmp_path / "m", plane(4)), None, Wanted(tmp_path))
+    one, boxed, drawn, three, *_ = select(selector(tmp_path / "m", plane(4)), None, Wanted(tmp_path))
     assert (one.key, three.key) == ("bsds500_clicks1_iou", "bsds500_clicks3_iou")
     assert one.value == 0
     assert boxed.value == pytest.approx(np.pi / 4, abs=0.05), "a disc in its box"
+    assert drawn.value < 0.1, "the tool has no box either"
     assert one.least is not None and one.least > 1, "GrabCut is right here, and more is asked"
 
 
