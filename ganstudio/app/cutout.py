@@ -64,6 +64,40 @@ class Matte:
     """Where the share is neither all nor nothing: pixels as the document keeps them, in the thing's own colour; transparent elsewhere."""
 
 
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """A part of a picture and its edge, to be looked at with different options."""
+
+    picture: Floats
+    """(H, W, 3) sRGB 0..1"""
+    alpha: Floats
+    thing: Floats
+    behind: Floats
+
+    def shown(self, options: RefineOptions, ground: Floats) -> Floats:
+        """The thing over another ground (H, W, 3)."""
+        share = adjusted(self.alpha, options)
+        colour = corrected(self.picture, self.thing, self.behind, share) if options.clean else self.picture
+        return np.asarray(colour * share[..., None] + ground * (1 - share[..., None]), np.float32)
+
+
+def try_out(document: Document, layer: int, area: Rect, options: RefineOptions, progress: Progress) -> Trial:
+    """The edge of the selection in a part of a layer, at full size. It may differ a little from what the whole picture gives."""
+    assert document.selection is not None
+    radius = radius_for(options, document.selection.bounds())
+    part = area.grown(round(2 * radius) + MARGIN).intersected(document.area)
+    picture = seen(alone(document, layer), part, max(part.width, part.height))
+    alpha = alpha_of(picture, unsure(document.selection.read(part)[..., 0], radius), progress)
+    thing, behind = colours_of(picture, alpha, max(round(3 * radius), 12))
+    rows, columns = area.slices(part.origin)
+    return Trial(picture[rows, columns], alpha[rows, columns], thing[rows, columns], behind[rows, columns])
+
+
+def radius_for(options: RefineOptions, bounds: Rect) -> float:
+    """How far the edge reaches: as chosen, or by the size of the selection."""
+    return options.radius or min(max(AUTOMATIC * max(bounds.width, bounds.height), 4), 60)
+
+
 def matte(document: Document, layer: int | None, selection: Raster, options: RefineOptions, progress: Progress) -> Matte:
     """The true edge of what is selected, in a layer's pixels (None: in all that is seen). EditError where nothing is selected."""
     bounds = selection.bounds()
@@ -71,7 +105,7 @@ def matte(document: Document, layer: int | None, selection: Raster, options: Ref
         raise EditError(tr("Nothing is selected. Select the thing roughly first, or use Select > Subject."))
     progress(0.0, tr("Finding the edge"))
     source = document if layer is None else alone(document, layer)
-    radius = options.radius or min(max(AUTOMATIC * max(bounds.width, bounds.height), 4), 60)
+    radius = radius_for(options, bounds)
     part = bounds.grown(round(3 * radius) + 8).intersected(document.area)
     rough = selection.read(part)[..., 0]
     size = fitted(part.size, SIDE)
@@ -163,10 +197,12 @@ def refine_edge(document: Document, layer: int | None, options: RefineOptions, p
     return _cut_out(document, _with_pixels(document, layer), document.selection, options, tr("Refine Edge"), progress)
 
 
-def remove_background(document: Document, layer: int | None, library: Library, options: RefineOptions, progress: Progress) -> Edit:
+def remove_background(
+    document: Document, layer: int | None, library: Library, options: RefineOptions, progress: Progress, model: str = ""
+) -> Edit:
     """Hides with a mask what is not selected in the layer, or, without a selection, what is not its subject. No pixel is changed."""
     found = _with_pixels(document, layer)
-    chosen = document.selection or subject(document, found.id, library, progress.part(0.0, 0.4))
+    chosen = document.selection or subject(document, found.id, library, progress.part(0.0, 0.4), model)
     return _cut_out(document, found, chosen, options, tr("Remove Background"), progress.part(0.4, 0.6))
 
 

@@ -23,7 +23,8 @@ from ganstudio.core.tiled import each_block
 from ganstudio.engine.apply import apply_model
 from ganstudio.engine.clicks import click_planes
 from ganstudio.engine.library import Library
-from ganstudio.errors import EditError
+from ganstudio.engine.manifest import Manifest
+from ganstudio.errors import EditError, ModelError
 from ganstudio.tools.smart_select import Box, Clicks, Spot
 from ganstudio.translate import tr
 
@@ -49,6 +50,8 @@ class Analysis:
     document: Document
     """What is looked at: the document, or one layer of it alone."""
     library: Library
+    manifest: Manifest
+    """The model that selects."""
     whole: Floats
     """(H, W, 3) sRGB 0..1, the long side at most GUIDE; transparent parts are grey."""
 
@@ -60,15 +63,24 @@ class Analysis:
         return shrunk(seen(self.document, window, side), size)
 
 
-def analyse(document: Document, layer: int | None, sample: str, library: Library, progress: Progress) -> Analysis:
-    """Looks at all layers (``merged``) or one (``layer``). ModelError where no model selects."""
+def analyse(document: Document, layer: int | None, sample: str, library: Library, progress: Progress, model: str = "") -> Analysis:
+    """Looks at all layers (``merged``) or one (``layer``), for ``model`` or the active one. ModelError where no model selects."""
+    manifest = selector(library, model)
     progress(0.0, tr("Looking at the picture"))
-    library.session(library.active(TASK), progress)
+    library.session(manifest, progress)
     progress(0.5, tr("Looking at the picture"))
     looked_at = alone(document, layer) if sample == "layer" else document
     whole = shrunk(seen(looked_at, document.area, GUIDE), fitted(document.size, GUIDE))
     progress(1.0)
-    return Analysis(looked_at, library, whole)
+    return Analysis(looked_at, library, manifest, whole)
+
+
+def selector(library: Library, model: str = "") -> Manifest:
+    """The model with that id, or the active one; ModelError where there is none, or it does not go by clicks."""
+    manifest = library.manifest(model) if model else library.active(TASK)
+    if manifest.task != TASK or [guide.kind for guide in manifest.guides] != ["clicks"]:
+        raise ModelError(manifest.id, tr("does not select by clicks. Choose another model for this under Enhance > Models."))
+    return manifest
 
 
 class Analyst:
@@ -87,7 +99,7 @@ class Analyst:
         with self._lock:
             kept, old = self._analysis, self._document
             same = old is not None and old.layers is document.layers and (old.size, old.profile) == (document.size, document.profile)
-            if kept is None or not same or only != self._only:
+            if kept is None or not same or only != self._only or kept.manifest != selector(self.library):
                 self._analysis = None
                 kept = self._analysis = analyse(document, layer, sample, self.library, progress)
                 self._document, self._only = document, only
@@ -109,7 +121,7 @@ def find(analysis: Analysis, clicks: Clicks, progress: Progress | None = None) -
     window, mask = located(analysis, clicks, progress.part(0.0, 0.5))
     if not (mask > 0.5).any():
         raise EditError(tr("Nothing was found there. Click the middle of the thing, or drag a box around it."))
-    return refined(analysis, window, mask, progress.part(0.5, 0.5))
+    return refined(analysis.document, window, mask, progress.part(0.5, 0.5))
 
 
 def located(analysis: Analysis, clicks: Clicks, progress: Progress) -> tuple[Rect, Floats]:
@@ -161,10 +173,9 @@ def run(analysis: Analysis, clicks: Clicks, window: Rect, progress: Progress) ->
         left, top, right, bottom = clicks.box
         box = (*_scaled((left, top), window, picture.shape), *_scaled((right, bottom), window, picture.shape))
     planes = click_planes(height, width, on, beside, box)
-    manifest = analysis.library.active(TASK)
-    session = analysis.library.session(manifest, progress)
+    session = analysis.library.session(analysis.manifest, progress)
     given = np.concatenate((picture, np.moveaxis(planes, 0, 2)), axis=2)
-    return np.ascontiguousarray(apply_model(manifest, session, given, progress)[..., 0])
+    return np.ascontiguousarray(apply_model(analysis.manifest, session, given, progress)[..., 0])
 
 
 def _scaled(spot: Spot, window: Rect, shape: tuple[int, ...]) -> Spot:
@@ -211,18 +222,18 @@ def _bounds(mask: Floats, window: Rect, least: float = 0.5) -> Rect:
 # full size
 
 
-def refined(analysis: Analysis, window: Rect, mask: Floats, progress: Progress) -> Raster:
+def refined(document: Document, window: Rect, mask: Floats, progress: Progress) -> Raster:
     """A small mask of ``window`` at full size, its edge moved to the picture's edges; everything beyond is not selected."""
     step = max(window.width / mask.shape[1], window.height / mask.shape[0])
     part = _aligned(_bounds(mask, window, 0.1).grown(round(4 * step) + 2), window)
     size = fitted(part.size, GUIDE)
-    guide = analysis.look(part, GUIDE)
+    guide = shrunk(seen(document, part, GUIDE), size)
     mask = cut(mask, window, part, size)
     coarse = max(round(1.5 * step * size.width / part.width), 1)
     for radius in (max(coarse, 2), max(coarse // 2, 2)):
         mask = crisp(guided(guide, mask, radius, EDGE))
     fine = fit(guide, mask, 2, EDGE / 4) if size != part.size else None
-    sheet, lock = Sheet(analysis.document.size, 1, 8), threading.Lock()
+    sheet, lock = Sheet(document.size, 1, 8), threading.Lock()
 
     def fill(block: Rect, pool: Pool) -> None:
         if fine is None:
@@ -232,7 +243,7 @@ def refined(analysis: Analysis, window: Rect, mask: Floats, progress: Progress) 
             edge = _bounds(np.minimum(near, 1 - near), block, 0.02)
             if not edge.empty:
                 weights = Fit(cut(fine.weights, part, edge, edge.size))
-                near[edge.slices(block.origin)] = crisp(weights.at(composed_over_grey(analysis.document, edge, 0, pool)))
+                near[edge.slices(block.origin)] = crisp(weights.at(composed_over_grey(document, edge, 0, pool)))
         whole = as_bytes(near)
         if whole.any():
             with lock:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ganstudio.app.look import Floats, fitted
-from ganstudio.app.smart_select import SIDE, Analysis, analyse, refined, run
+from ganstudio.app.look import Floats, alone, fitted, seen, shrunk
+from ganstudio.app.smart_select import SIDE, Analysis, analyse, refined, run, selector
 from ganstudio.core.document import Document
 from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
@@ -27,27 +27,41 @@ MARGIN = 0.22
 """Share of the picture at each side that no click is tried in."""
 
 
-def subject(document: Document, layer: int | None, library: Library, progress: Progress) -> Raster:
-    """The selection of the subject of a layer (None: of all that is seen). EditError where none stands out, ModelError where no model selects."""
-    analysis = analyse(document, layer, "merged" if layer is None else "layer", library, progress.part(0.0, 0.1))
-    try:
-        manifest = library.active(TASK)
-    except ModelError:
-        mask = tried(analysis, progress.part(0.1, 0.6))
+def subject(document: Document, layer: int | None, library: Library, progress: Progress, model: str = "") -> Raster:
+    """The selection of the subject of a layer (None: of all that is seen), by ``model`` or the active one.
+
+    EditError where none stands out, ModelError where there is no model for it.
+    """
+    source, manifest = document if layer is None else alone(document, layer), finder(library, model)
+    if manifest.task == TASK:
+        library.session(manifest, progress)
+        mask = salient(source, manifest, library, progress.part(0.0, 0.7))
     else:
-        mask = salient(analysis, manifest, progress.part(0.1, 0.6))
+        analysis = analyse(source, None, "merged", library, progress.part(0.0, 0.1), manifest.id)
+        mask = tried(analysis, progress.part(0.1, 0.6))
     if not 0.001 < float((mask > 0.5).mean()) < 0.98:
         raise EditError(tr("Nothing stands out in this picture. Click the thing with Smart Select instead."))
-    return refined(analysis, document.area, mask, progress.part(0.7, 0.3))
+    return refined(source, document.area, mask, progress.part(0.7, 0.3))
 
 
-def salient(analysis: Analysis, manifest: Manifest, progress: Progress) -> Floats:
+def finder(library: Library, model: str = "") -> Manifest:
+    """The model with that id, or the active one that finds subjects by itself, or the one that goes by clicks; ModelError where there is none."""
+    if model:
+        found = library.manifest(model)
+        return found if found.task == TASK and not found.guides else selector(library, model)
+    try:
+        return library.active(TASK)
+    except ModelError:
+        return selector(library)
+
+
+def salient(source: Document, manifest: Manifest, library: Library, progress: Progress) -> Floats:
     """The mask of a model that finds subjects by itself, 0..1, stretched to the whole range."""
-    area, rule = analysis.document.area, manifest.sizes
-    picture = analysis.look(area, WHOLE)
+    rule = manifest.sizes
+    picture = shrunk(seen(source, source.area, WHOLE), fitted(source.size, WHOLE))
     if rule.fixed is not None:
         picture = np.asarray(cv2.resize(picture, (rule.fixed.width, rule.fixed.height), interpolation=cv2.INTER_AREA), np.float32)
-    session = analysis.library.session(manifest, progress)
+    session = library.session(manifest, progress)
     mask = apply_model(manifest, session, picture, progress)[..., 0]
     low, high = float(mask.min()), float(mask.max())
     return np.ascontiguousarray((mask - low) / (high - low)) if high - low > 0.3 else np.ascontiguousarray(mask)

@@ -18,6 +18,7 @@ from ganstudio.app.pipeline import StyleOptions, options_of
 from ganstudio.cli import enhance, models
 from ganstudio.cli import generate as generating
 from ganstudio.cli import inpaint as filling
+from ganstudio.cli import select as selecting
 from ganstudio.cli import sheet as contact
 from ganstudio.cli import train as training
 from ganstudio.cli.doctor import report
@@ -174,6 +175,8 @@ app.command()(enhance.denoise)
 app.command()(enhance.jpeg)
 app.command()(filling.inpaint)
 app.command()(filling.expand)
+app.command()(selecting.select)
+app.command()(selecting.cutout)
 app.command()(generating.generate)
 app.command()(training.train)
 app.command()(training.resume)

@@ -18,6 +18,7 @@ from ganstudio.translate import tr
 from ganstudio.ui.dialogs.choose import choose_file, choose_target
 from ganstudio.ui.dialogs.size_dialogs import AmountDialog
 from ganstudio.ui.documents import OpenDocument
+from ganstudio.ui.selecting import hide_background, refine, select_subject
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
@@ -103,6 +104,9 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         "select.feather": by_amount("Feather", "Radius", 8, selection.feathered),
         "select.grow": by_amount("Grow", "By", 4, selection.grow),
         "select.shrink": by_amount("Shrink", "By", 4, selection.shrink),
+        "select.subject": lambda: select_subject(window),
+        "select.refine": lambda: refine(window),
+        "select.remove-background": lambda: hide_background(window),
         "select.border": by_amount("Border", "Width", 8, selection.border),
         "select.quick-mask": quick_mask,
         "select.load": load,
