@@ -204,6 +204,8 @@ COMMANDS: tuple[Command, ...] = (
             group=3),
     Command("enhance.compare", "&Compare Models…", "Enhance", (), "mdi6.compare", "pixels", "Several styles or models on a part, side by side",
             group=9),
+    Command("enhance.compare", "&Compare Models…", "Enhance", (), "mdi6.compare", "pixels", "Several styles or models on a part, side by side",
+            group=9),
     Command("enhance.models", "&Models…", "Enhance", (), "mdi6.package-variant", "nothing",
             "What is installed and on offer, and which model does which task", group=9),
 

@@ -52,7 +52,7 @@ def _restore(window: Window, kind: RestoreOptions) -> RestoreDialog | None:
     if entry is None:
         return None
     layer, library = window.workbench.target_layer(), window.workbench.library
-    dialog = RestoreDialog(entry.editor, kind, layer, library, window.jobs, _middle(entry), window)
+    dialog = RestoreDialog(entry.editor, kind, layer, library, window.jobs, middle_of(entry), window)
 
     def accepted() -> None:
         document, options = entry.editor.document, dialog.options
@@ -71,7 +71,7 @@ def upscale(window: Window) -> UpscaleDialog | None:
     if entry is None:
         return None
     library = window.workbench.library
-    dialog = UpscaleDialog(entry.editor, _shown_layer(entry), library, window.jobs, _middle(entry), window)
+    dialog = UpscaleDialog(entry.editor, _shown_layer(entry), library, window.jobs, middle_of(entry), window)
 
     def accepted() -> None:
         options = dialog.options
@@ -98,7 +98,7 @@ def _shown_layer(entry: OpenDocument) -> int:
     return having[-1]
 
 
-def _middle(entry: OpenDocument) -> tuple[float, float]:
+def middle_of(entry: OpenDocument) -> tuple[float, float]:
     """What the person looks at: the middle of the selection, or of what the canvas shows."""
     selection = entry.editor.document.selection
     if selection is not None and not (bounds := selection.bounds()).empty:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ganstudio.ui.comparing import compare
 from ganstudio.ui.enhancing import denoise, jpeg, upscale
 from ganstudio.ui.generating import generate
 from ganstudio.ui.removing import fill_selected, remove_selected
@@ -31,5 +32,6 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         "enhance.denoise": lambda: denoise(window),
         "enhance.jpeg": lambda: jpeg(window),
         "enhance.generate": lambda: generate(window),
+        "enhance.compare": lambda: compare(window),
         "enhance.models": models,
     }
