@@ -131,7 +131,7 @@ def fetch(download: Download, folder: Path, progress: Progress, proxy: str = "",
         except _Elsewhere as error:
             failures.append(f"{host}: {error}")
         except _Broken as error:
-            failures.append(tr("{host}: the connection broke off {tries} times in a row ({why})").format(host=host, tries=patience.tries, why=error))
+            failures.append(tr("{host}: {why} (tried {tries} times)").format(host=host, tries=patience.tries, why=error))
         progress.check()
     kept = part.length
     remedy = (
@@ -190,12 +190,12 @@ def _from(pool: Any, url: str, download: Download, part: _Part, progress: Progre
         before = part.length
         try:
             _connect(pool, url, download, part, progress)
-        except _Broken as error:
+        except _Broken:
             fruitless = 0 if part.length > before else fruitless + 1
             if fruitless >= patience.tries:
                 raise
             if fruitless:
-                progress(0.98 * part.length / download.bytes, tr("Trying again: {why}").format(why=error))
+                progress(0.98 * part.length / download.bytes, tr("Trying again"))
                 _wait(patience.pause * 2 ** (fruitless - 1), progress)
 
 
@@ -251,8 +251,23 @@ def _hang_up(response: Any) -> None:
 
 def _short(error: Exception) -> str:
     """A library's error in a few words."""
-    text = re.sub(r"^.*?(object at 0x[0-9a-f]+>|[A-Za-z]*Connection\([^)]*\)): ", "", str(error.args[0] if error.args else error).strip())
-    return (text or type(error).__name__)[:160]
+    from urllib3 import exceptions as known
+
+    match error:
+        case known.ProxyError():
+            return tr("the proxy does not work")
+        case known.NameResolutionError():
+            return tr("its address is not known: is this computer connected?")
+        case known.NewConnectionError():
+            return tr("it cannot be reached")
+        case known.SSLError():
+            return tr("its certificate is not valid")
+        case known.ConnectTimeoutError():
+            return tr("it does not answer")
+        case known.ReadTimeoutError():
+            return tr("it went silent")
+        case _:
+            return tr("the connection breaks off")
 
 
 def _answer(pool: Any, url: str, headers: dict[str, str], progress: Progress) -> Any:
@@ -301,7 +316,7 @@ def _store(response: Any, begins: int, download: Download, part: _Part, progress
             data = response.read1(PIECE, decode_content=False)
             progress.check()
             if not data:
-                raise _Broken(tr("{there} of {wanted} bytes").format(there=at, wanted=download.bytes))
+                raise _Broken(tr("the connection breaks off"))
             if at + len(data) > download.bytes:
                 break
             file.write(data[max(there - at, 0) :])  # a server without ranges sends once more what is there

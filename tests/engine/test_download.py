@@ -121,7 +121,7 @@ def test_a_silent_server_is_given_up(server: Server, tmp_path: Path) -> None:
         (web.status(503), "503"),
         (web.redirect("/loop"), "without end"),
         (web.redirect("file:///etc/passwd"), "not safe"),
-        (lambda request: request.hang_up(), "broke off 2 times"),
+        (lambda request: request.hang_up(), r"breaks off \(tried 2 times\)"),
     ],
 )
 def test_a_bad_server_is_passed_over_and_named(server: Server, tmp_path: Path, bad: web.Answer, why: str) -> None:
@@ -191,6 +191,14 @@ def test_a_proxy_that_is_no_address_is_said(tmp_path: Path) -> None:
 def test_an_address_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="none of the web"):
         fetch(wanted("file:///etc/passwd"), tmp_path, Progress(), patience=QUICK)
+
+
+def test_an_address_that_is_not_there(server: Server, tmp_path: Path) -> None:
+    gone = wanted("http://127.0.0.1:9/a")
+    with pytest.raises(ModelError, match=r"127.0.0.1: it cannot be reached \(tried 2 times\). Check the connection"):
+        fetch(gone, tmp_path, Progress(), patience=QUICK)
+    with pytest.raises(ModelError, match="the proxy does not work"):
+        fetch(wanted("http://models.example/a"), tmp_path, Progress(), "http://127.0.0.1:9", QUICK)
 
 
 def test_too_little_space_is_said_before_anything_is_asked(server: Server, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ class ModelCard(QFrame):
         if not manifest.commercial:
             title.addWidget(_badge(tr("Non-commercial"), "warning"))
         title.addStretch(1)
-        middle = QVBoxLayout()
+        self.middle = middle = QVBoxLayout()
         middle.setSpacing(3)
         middle.addLayout(title)
         middle.addWidget(_text("   ·   ".join((tr(kind.label), size_text(size), manifest.licence)), parent=self))
@@ -83,7 +83,6 @@ class ModelCard(QFrame):
         middle.addWidget(_text(tr("Trained on: {data}").format(data=manifest.training_data), "muted", self))
         if manifest.source.startswith("https://"):
             middle.addWidget(_link(manifest.source, self))
-        middle.addStretch(1)
         self.actions_ = QVBoxLayout()
         self.actions_.setSpacing(6)
         column = QWidget(self)
@@ -104,7 +103,7 @@ class ModelCard(QFrame):
         """Figures, and the speed where it is known."""
         known = figures(self.manifest.metrics)
         shown = [*([speed] if speed else []), *known[:SHOWN]]
-        self.facts.setText("   ·   ".join(shown))
+        self.facts.setText("   ·   ".join(words.replace(" ", "\u00a0") for words in shown))
         self.facts.setVisible(bool(shown))
         self.facts.setToolTip("\n".join(known))
 
@@ -120,7 +119,9 @@ class InstalledCard(ModelCard):
 
     def __init__(self, manifest: Manifest, active: bool, parent: QWidget | None = None) -> None:
         size = manifest.file.stat().st_size if manifest.file.exists() else 0
-        super().__init__(manifest, size, PICTURE, [(tr("Came with GAN Studio"), "plain")] if manifest.bundled else [], parent)
+        badges = [(tr("GAN"), "plain")] if manifest.parent or manifest.latent is not None else []
+        badges += [(tr("Came with GAN Studio"), "plain")] if manifest.bundled else []
+        super().__init__(manifest, size, PICTURE, badges, parent)
         self.use = QRadioButton(_use_text(manifest), self)
         self.use.setAutoExclusive(False)
         self.use.setChecked(active)
@@ -186,10 +187,12 @@ class OfferCard(ModelCard):
         buttons.setSpacing(6)
         for button in (self.pause, self.stop):
             buttons.addWidget(button)
-        for widget in (self.go, self.bar, self.note):
-            self.actions_.addWidget(widget)
+        self.actions_.addWidget(self.go)
         self.actions_.addLayout(buttons)
         self.actions_.addStretch(1)
+        self.middle.addSpacing(4)
+        self.middle.addWidget(self.bar)
+        self.middle.addWidget(self.note)
         self.go.clicked.connect(lambda: self.start_requested.emit(offer))
         self.pause.clicked.connect(lambda: self.pause_requested.emit(offer))
         self.stop.clicked.connect(lambda: self.cancel_requested.emit(offer))
@@ -205,11 +208,12 @@ class OfferCard(ModelCard):
             else tr("Download {size}").format(size=size_text(size))
         )  # fmt: skip
         self.go.setAccessibleName(f"{self.go.text()}: {self.manifest.label}")
-        self.bar.setVisible(busy or state.fraction > 0)
+        self.bar.setVisible(busy or (state.fraction > 0 and state.phase != "failed"))
         self.bar.setValue(round(1000 * state.fraction))
         self.pause.setVisible(busy)
         self.pause.setEnabled(state.phase != "pausing")
         self.stop.setVisible(busy or state.fraction > 0)
+        self.stop.setText(tr("Cancel") if busy else tr("Delete what has come"))
         self.stop.setEnabled(state.phase != "pausing")
         there = tr("{there} of {all} there").format(there=size_text(state.fraction * size), all=size_text(size))
         text = {"pausing": tr("Stopping…"), "paused": there}.get(state.phase, state.note)
