@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ganstudio.app.enlarge import upscaled
 from ganstudio.app.restore import DenoiseOptions, JpegOptions, RestoreOptions, restore
 from ganstudio.core.document import Adjustment, Document, Group
-from ganstudio.core.edit import Edit
+from ganstudio.core.edit import Edit, Step
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.errors import EditError
@@ -80,7 +80,9 @@ def upscale(window: Window) -> UpscaleDialog | None:
         def change(document: Document, progress: Progress) -> Document:
             return upscaled(document, options, library, progress, known=known)
 
-        edit_in_background(window, entry, tr(options.label), change)
+        size = options.size
+        values = {"scale": options.scale} if size is None else {"width": size.width, "height": size.height}
+        edit_in_background(window, entry, tr(options.label), change, step=Step("upscale", values | {"crisp": options.crisp}))
 
     dialog.accepted.connect(accepted)
     dialog.show()

@@ -18,6 +18,7 @@ from ganstudio.engine.presets import SHARED, Preset, Value
 from ganstudio.errors import StudioError
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.choose import ask_text, choose_file, choose_target
+from ganstudio.ui.dialogs.model_inputs import ModelInputs
 from ganstudio.ui.forms.buttons import icon_button
 from ganstudio.ui.forms.forms import Form
 from ganstudio.ui.jobs import JobQueue
@@ -102,6 +103,7 @@ class StylesPanel(QWidget):
         self._pictured: Document | None = None
         self.grid = StyleGrid(self)
         self.form = Form(StyleOptions())
+        self.inputs = ModelInputs(self)
         self.note = QLabel(self)
         self.note.setProperty("role", "muted")
         self.note.setWordWrap(True)
@@ -120,6 +122,7 @@ class StylesPanel(QWidget):
         self.grid.itemActivated.connect(lambda item: self.apply_chosen())
         self.grid.customContextMenuRequested.connect(self._context)
         self.form.changed.connect(self._take)
+        self.inputs.changed.connect(lambda: self._take(self.options))
         self.apply.clicked.connect(self.apply_chosen)
         self.reload()
 
@@ -127,7 +130,7 @@ class StylesPanel(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(12, 10, 12, 12)
         below.setSpacing(10)
-        below.addWidget(_Options(self.form, self.note))
+        below.addWidget(_Options(self.form, self.inputs, self.note))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.apply, 1)
@@ -152,6 +155,12 @@ class StylesPanel(QWidget):
     def preset(self) -> Preset | None:
         """The selected style."""
         return next((preset for preset in self._library.presets if preset.id == self.grid.chosen), None)
+
+    @property
+    def dressed(self) -> Preset | None:
+        """The selected style with its model's numbers as the sliders show them."""
+        preset = self.preset
+        return None if preset is None else replace(preset, values=tuple((dict(preset.values) | self.inputs.values).items()))
 
     @property
     def options(self) -> StyleOptions:
@@ -223,19 +232,26 @@ class StylesPanel(QWidget):
         fresh = options_of(preset, replace(self.options, strength=1.0, keep_colours=False, scale=1.0))
         layer = style_layer(self._editor)
         self.form.show_value(fresh if layer is None else replace(fresh, strength=layer.opacity))
-        self.chosen.emit(preset, self.options)
+        self._show_inputs(preset)
+        self.chosen.emit(self.dressed, self.options)
         self._show()
+
+    def _show_inputs(self, preset: Preset) -> None:
+        """A slider for each number that the style's model takes beside the picture."""
+        model = next((m for m in self._library.manifests if m.id == preset.model), None)
+        given = {name: float(value) for name, value in preset.values if not isinstance(value, str)}
+        self.inputs.show_models(() if model is None else (model,), values=given)
 
     def _take(self, options: StyleOptions) -> None:
         layer = style_layer(self._editor)
         if layer is not None and self._editor is not None and options.strength != layer.opacity:
             self._editor.amend(set_strength(layer.id, options.strength))
         if self.preset is not None:
-            self.chosen.emit(self.preset, options)
+            self.chosen.emit(self.dressed, options)
 
     def apply_chosen(self) -> None:
         """Asks for the selected style on the active layer."""
-        preset = self.preset
+        preset = self.dressed
         if preset is not None and self.apply.isEnabled():
             self.apply_requested.emit(preset, self.options)
 
@@ -281,14 +297,14 @@ class StylesPanel(QWidget):
         self.presets_changed.emit()
 
     def _save(self) -> None:
-        preset = self.preset
+        preset = self.dressed
         name = ask_text(self, tr("Save style"), tr("Name of the new style"), tr(preset.label)) if preset is not None else None
         if preset is not None and name is not None:
             values = {**dict(preset.values), **option_values(self.options)}
             self._do(lambda: self._library.save_preset(name, preset.model, values))
 
     def _overwrite(self) -> None:
-        preset = self.preset
+        preset = self.dressed
         if preset is not None:
             values = {**dict(preset.values), **option_values(self.options)}
             self._do(lambda: self._library.save_preset(preset.label, preset.model, values, preset.id))

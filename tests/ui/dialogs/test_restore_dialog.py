@@ -88,7 +88,7 @@ def test_the_strength_asks_the_model_again(qtbot: QtBot, library: Library, jobs:
     field: Any = dialog.form.widgets["strength"]
     field.box.setValue(25.5)
     settle(qtbot, jobs, dialog)
-    assert dialog.options.strength == 25.5  # type: ignore[union-attr]
+    assert dialog.options.strength == 25.5
     assert values(dialog.view.after).std() < 0.8 * first.std()
     dialog.accept()
     assert last_options("denoise", DenoiseOptions()).strength == 25.5

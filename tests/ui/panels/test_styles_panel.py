@@ -154,3 +154,21 @@ def test_the_small_copy_looks_like_the_picture() -> None:
     expected = cv2.resize(flatten(document), (250, 175), interpolation=cv2.INTER_AREA)
     assert np.abs(flatten(small).astype(int) - expected)[..., 3].max() == 0
     assert np.median(np.abs(flatten(small).astype(int) - expected)) <= 1
+
+
+def test_a_models_own_numbers_are_sliders(qtbot: QtBot, panel: StylesPanel, library: Library, tmp_path: Path) -> None:
+    assert not panel.inputs.isVisible()
+    made = graphs.manifest(tmp_path / "bundled" / "bright", graphs.brighten(), id="bright", extras=(graphs.AMOUNT,))
+    (made.folder / "manifest.toml").write_text(manifest_text(made), "utf-8")
+    library.refresh()
+    bright = library.save_preset("Bright", "bright", {"amount": 0.4})
+    panel.reload()
+    panel.grid.choose(bright.id)
+    field = panel.inputs.fields["amount"]
+    assert field.isVisible() and field.value == 0.4
+    with qtbot.waitSignal(panel.chosen) as caught:
+        field.box.setValue(0.7)
+    assert dict(caught.args[0].values)["amount"] == 0.7
+    with qtbot.waitSignal(panel.apply_requested) as caught:
+        panel.apply_chosen()
+    assert dict(caught.args[0].values)["amount"] == 0.7
