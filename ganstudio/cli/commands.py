@@ -15,6 +15,7 @@ from rich.table import Table
 import ganstudio
 from ganstudio.app.batch import Change, Task, styling
 from ganstudio.app.pipeline import StyleOptions, options_of
+from ganstudio.cli import batch as many
 from ganstudio.cli import enhance, models
 from ganstudio.cli import generate as generating
 from ganstudio.cli import inpaint as filling
@@ -178,6 +179,7 @@ app.command()(filling.expand)
 app.command()(selecting.select)
 app.command()(selecting.cutout)
 app.command()(generating.generate)
+app.command()(many.batch)
 app.command()(training.train)
 app.command()(training.resume)
 app.command("export")(training.export)

@@ -1,0 +1,134 @@
+"""A recipe on pictures and folders, here or on a cluster."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+from ganstudio.app.batch_estimate import Estimate, estimate
+from ganstudio.app.batch_recipe import BatchRecipe, load_recipe
+from ganstudio.app.batch_run import EXISTING, Outcome, Plan, Report, check_recipe, free_bytes, plan, run
+from ganstudio.app.cluster import run_on_cluster
+from ganstudio.app.recording import steps_of_layers
+from ganstudio.app.steps import label_of
+from ganstudio.cli.listing import failure
+from ganstudio.cli.pictures import Format, Json, Metadata, Provider, Recursive, Sources, one_of
+from ganstudio.core.progress import Progress
+from ganstudio.engine.library import Library
+from ganstudio.engine.providers import AUTOMATIC, PROVIDERS
+from ganstudio.errors import FileError, StudioError
+from ganstudio.files.formats import FORMATS
+from ganstudio.files.opening import open_any
+from ganstudio.translate import tr
+
+
+def batch(
+    recipe: Annotated[Path, typer.Argument(help="A recipe (.ganrecipe), or a project (.ora) whose layers are done to every picture.")],
+    sources: Sources,
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder for the results; a file for one picture.")],
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Pictures at a time.")] = 1,
+    scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers do it, such as tcp://host:8786.")] = "",
+    existing: Annotated[
+        str, typer.Option(help="Results that are there already: stop (an error each), skip, replace, or resume (skip what this recipe made).")
+    ] = "stop",
+    estimate_only: Annotated[bool, typer.Option("--estimate", help="Only say how long it will take and how much room.")] = False,
+    provider: Provider = AUTOMATIC,
+    format: Format = "",
+    metadata: Metadata = "",
+    recursive: Recursive = False,
+    as_json: Json = False,
+) -> None:
+    """Does the steps of a recipe to many pictures. Exit code 1 if any failed, 2 for wrong usage."""
+    console = Console(stderr=True)
+    one_of("--existing", existing, [id for id, _ in EXISTING])
+    one_of("--provider", provider, [AUTOMATIC, *(p.id for p in PROVIDERS)])
+    if format:
+        one_of("--format", format, [f.id for f in FORMATS])
+    if metadata:
+        one_of("--metadata", metadata, ["keep", "strip", "no-location"])
+    library = Library(provider=provider, on_notice=lambda text: _say(console, text, "yellow"))
+    try:
+        wanted = recipe_in(recipe, format, metadata)
+        check_recipe(wanted, library)
+        made = plan(wanted, sources, out, existing, recursive)  # type: ignore[arg-type]
+        if not made.todo and not made.skipped:
+            raise FileError(sources[0], tr("There is no picture in it."))
+        if estimate_only:
+            _show(estimate(made, library, Progress()), made, as_json)
+            return
+        outcome = _carry_out(console, made, library, jobs, scheduler, provider)
+    except StudioError as error:
+        raise failure(error) from error
+    if as_json:
+        typer.echo(json.dumps([_row(report) for report in outcome.reports], ensure_ascii=False, indent=2))
+    _conclude(console, made, outcome)
+
+
+def recipe_in(path: Path, format: str = "", metadata: str = "") -> BatchRecipe:
+    """The recipe in a file, or made of a project's layers; with another format or other metadata where they are given."""
+    if path.suffix.lower() == ".ora":
+        found = steps_of_layers(open_any(path))
+        if not found.steps:
+            raise FileError(path, tr("Nothing in it can be done to other pictures. Adjustment layers and layers that models made can."))
+        made = BatchRecipe(path.stem, found.steps)
+    else:
+        made = load_recipe(path)
+    export = replace(made.export, format=format or made.export.format, metadata=metadata or made.export.metadata)  # type: ignore[arg-type]
+    return replace(made, export=export)
+
+
+def _carry_out(console: Console, made: Plan, library: Library, jobs: int, scheduler: str, provider: str) -> Outcome:
+    for step in made.recipe.steps:
+        _say(console, f"  {label_of(step)}")
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+    with Bars(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
+        bar = bars.add_task(made.recipe.name, total=1.0)
+        progress = Progress(lambda fraction, note: bars.update(bar, completed=fraction))
+
+        def reported(report: Report) -> None:
+            if report.why:
+                _say(console, f"  {report.task.source}: {report.why}", "red")
+
+        if scheduler:
+            return run_on_cluster(made, scheduler, provider, progress, reported)
+        return run(made, library, progress, jobs, reported)
+
+
+def _conclude(console: Console, made: Plan, outcome: Outcome) -> None:
+    text = tr("{done} of {all} done.").format(done=outcome.done, all=len(made.todo))
+    if outcome.skipped:
+        text += " " + tr("{n} were there already.").format(n=len(outcome.skipped))
+    if outcome.failed:
+        text += " " + tr("{n} failed.").format(n=len(outcome.failed))
+    _say(console, text)
+    if outcome.failed:
+        raise typer.Exit(1)
+
+
+def _show(found: Estimate, made: Plan, as_json: bool) -> None:
+    free = free_bytes(made.out)
+    facts: dict[str, Any] = {
+        "pictures": found.pictures, "unreadable": found.unreadable, "skipped": len(made.skipped), "megapixels": round(found.megapixels, 1),
+        "seconds": round(found.seconds, 1), "megabytes": round(found.nbytes / 1e6, 1), "free_megabytes": round(free / 1e6),
+    }  # fmt: skip
+    if as_json:
+        typer.echo(json.dumps(facts, indent=2))
+        return
+    for key, value in facts.items():
+        typer.echo(f"{key.replace('_', ' ')}: {value}")
+
+
+def _row(report: Report) -> dict[str, Any]:
+    row: dict[str, Any] = {"source": str(report.task.source), "target": str(report.task.target), "ok": not report.why}
+    return row | {"seconds": round(report.seconds, 3)} | ({"error": report.why} if report.why else {})
+
+
+def _say(console: Console, text: str, style: str = "") -> None:
+    console.print(text, style=style or None, markup=False, highlight=False, soft_wrap=True)
