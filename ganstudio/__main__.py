@@ -10,7 +10,7 @@ from ganstudio.translate import tr
 COMMANDS = frozenset({
     "apply", "presets", "models", "info", "doctor",
     "train", "resume", "export", "runs", "report", "sheet",
-    "upscale", "denoise", "jpeg", "inpaint", "expand", "generate", "select", "cutout",
+    "batch", "upscale", "denoise", "jpeg", "inpaint", "expand", "generate", "select", "cutout",
 })
 EXAMPLE = "ganstudio apply van-gogh PHOTO.jpg -o RESULT.jpg"
 OPTIONS = frozenset({"--help", "-h", "--version", "--install-completion", "--show-completion"})
