@@ -6,8 +6,10 @@ A picture is looked at once (``analyse``), in the background; every click after 
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from ganstudio.app.look import Floats, alone, composed_over_grey, cut, fitted, seen, shrunk
@@ -39,6 +41,8 @@ GUIDE = 1024
 """Long side at which a mask is fitted to the picture's edges, before its last step to full size."""
 ALIGNED = 32
 """Parts of the picture begin at multiples of this, which are whole pixels of its smaller copies too."""
+STRAY = 0.15
+"""Share of the clicked part's size under which parts that hang apart from it are left out."""
 EDGE = 1e-3
 """Variance of colour (0..1) that counts as an edge to follow."""
 
@@ -119,6 +123,7 @@ def find(analysis: Analysis, clicks: Clicks, progress: Progress | None = None) -
     if not clicks.on and clicks.box is None:
         raise EditError(tr("Click the thing that you want, or drag a box around it."))
     window, mask = located(analysis, clicks, progress.part(0.0, 0.5))
+    mask = without_strays(mask, [scaled(spot, window, mask.shape) for spot in clicks.on])
     if not (mask > 0.5).any():
         raise EditError(tr("Nothing was found there. Click the middle of the thing, or drag a box around it."))
     return refined(analysis.document, window, mask, progress.part(0.5, 0.5))
@@ -150,7 +155,7 @@ def agreeing(analysis: Analysis, clicks: Clicks, window: Rect, progress: Progres
     mask = run(analysis, clicks, window, progress)
 
     def value(spot: Spot) -> float:
-        x, y = _scaled(spot, window, mask.shape)
+        x, y = scaled(spot, window, mask.shape)
         inside = 0 <= y < mask.shape[0] and 0 <= x < mask.shape[1]
         return float(mask[int(y), int(x)]) if inside else 0.5
 
@@ -167,18 +172,18 @@ def run(analysis: Analysis, clicks: Clicks, window: Rect, progress: Progress) ->
     """The model's answer for one window, 0..1."""
     picture = analysis.look(window, SIDE)
     height, width = picture.shape[:2]
-    on, beside = ([_scaled(spot, window, picture.shape) for spot in spots] for spots in (clicks.on, clicks.beside))
+    on, beside = ([scaled(spot, window, picture.shape) for spot in spots] for spots in (clicks.on, clicks.beside))
     box = None
     if clicks.box is not None:
         left, top, right, bottom = clicks.box
-        box = (*_scaled((left, top), window, picture.shape), *_scaled((right, bottom), window, picture.shape))
+        box = (*scaled((left, top), window, picture.shape), *scaled((right, bottom), window, picture.shape))
     planes = click_planes(height, width, on, beside, box)
     session = analysis.library.session(analysis.manifest, progress)
     given = np.concatenate((picture, np.moveaxis(planes, 0, 2)), axis=2)
     return np.ascontiguousarray(apply_model(analysis.manifest, session, given, progress)[..., 0])
 
 
-def _scaled(spot: Spot, window: Rect, shape: tuple[int, ...]) -> Spot:
+def scaled(spot: Spot, window: Rect, shape: tuple[int, ...]) -> Spot:
     return (spot[0] - window.x) * shape[1] / window.width, (spot[1] - window.y) * shape[0] / window.height
 
 
@@ -252,6 +257,18 @@ def refined(document: Document, window: Rect, mask: Floats, progress: Progress) 
     each_block(part, fill, progress)
     progress(1.0)
     return sheet.raster()
+
+
+def without_strays(mask: Floats, spots: Sequence[Spot]) -> Floats:
+    """The mask without parts that no click lies in and that are small beside the largest part that one does; all of it where none does."""
+    count, labels, numbers, _ = cv2.connectedComponentsWithStats(np.asarray(mask > 0.35, np.uint8))
+    height, width = mask.shape
+    meant = {int(labels[min(max(int(y), 0), height - 1), min(max(int(x), 0), width - 1)]) for x, y in spots} - {0}
+    if not meant:
+        return mask
+    least = STRAY * max(int(numbers[n, cv2.CC_STAT_AREA]) for n in meant)
+    stays = np.array([n == 0 or n in meant or numbers[n, cv2.CC_STAT_AREA] >= least for n in range(count)])
+    return np.asarray(np.where(stays[labels], mask, 0), np.float32)
 
 
 def crisp(mask: Floats) -> Floats:

@@ -35,6 +35,14 @@ class Handle:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """A small round mark with a plus, or a minus."""
+
+    at: Position
+    plus: bool = True
+
+
+@dataclass(frozen=True)
 class Shade:
     """Darkens everything outside the polygon (crop)."""
 
@@ -49,4 +57,4 @@ class Caption:
     text: str
 
 
-Shape = Outline | Circle | Handle | Shade | Caption
+Shape = Outline | Circle | Handle | Pin | Shade | Caption

@@ -17,7 +17,7 @@ from ganstudio.core.raster import Raster
 from ganstudio.core.selection import How, combine, feathered
 from ganstudio.errors import EditError
 from ganstudio.tools.marquee import square
-from ganstudio.tools.overlay import Handle, Outline
+from ganstudio.tools.overlay import Outline, Pin, Shape
 from ganstudio.tools.select import DESELECT, SelectOptions, how_of, nudged
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 from ganstudio.tools.wand import SAMPLE
@@ -70,6 +70,14 @@ def series_of(memory: dict[str, object]) -> Known:
     return known
 
 
+def pins(memory: dict[str, object], selection: Raster | None) -> tuple[Pin, ...]:
+    """Marks for the clicks that the selection came from, if it came from clicks."""
+    known = None if selection is None else series_of(memory).get(selection)
+    if known is None:
+        return ()
+    return (*(Pin(spot) for spot in known.clicks.on), *(Pin(spot, plus=False) for spot in known.clicks.beside))
+
+
 def continued(known: Series | None, before: Raster | None, clicks: Clicks, how: How) -> Series:
     """The series with one more click or box: Shift and Alt correct what clicks selected last, anything else begins a new one."""
     if known is not None and clicks.box is None and how in ("add", "subtract"):
@@ -85,14 +93,16 @@ def _begin(scene: Scene, event: Event) -> Gesture:
     if event.kind == "key":
         return nudged(scene, event)
     how, start, box = how_of(options, event), (event.x, event.y), None
+    marks: tuple[Shape, ...] = pins(scene.memory, scene.document.selection) if how in ("add", "subtract") else ()
+    pressed = Pin(start, plus=how != "subtract")
     while event.kind != "release":
         if event.kind == "move" and (box is not None or math.dist(start, (event.x, event.y)) * scene.zoom >= DRAGGED):
             across, down = sorted((start[0], event.x)), sorted((start[1], event.y))
             box = (across[0], down[0], across[1], down[1])
         if box is None:
-            event = yield Preview(overlay=(Handle(start, "seed"),))
+            event = yield Preview(overlay=(*marks, pressed))
         else:
-            event = yield Preview(overlay=(Outline(square(Rect.around(*box)), True, "ants"),))
+            event = yield Preview(overlay=(*marks, Outline(square(Rect.around(*box)), True, "ants")))
     area = scene.document.area
     missed = not area.holds(math.floor(start[0]), math.floor(start[1])) if box is None else Rect.around(*box).intersected(area).empty
     if missed:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QRegion
 
-from ganstudio.tools.overlay import Caption, Circle, Handle, Outline, Shade, Shape
+from ganstudio.tools.overlay import Caption, Circle, Handle, Outline, Pin, Shade, Shape
 from ganstudio.ui.canvas.view import View
 
 GRID_FROM = 8.0
@@ -19,6 +19,8 @@ GRID_FROM = 8.0
 BLACK, WHITE = QColor(0, 0, 0, 190), QColor(255, 255, 255)
 HANDLE = 9
 """Side of a handle in logical pixels."""
+PIN, PLUS, MINUS = 7, QColor(20, 120, 60, 235), QColor(176, 40, 40, 235)
+"""Radius of a pin in logical pixels, and its colours."""
 DASH = 4
 """Length of an ant in logical pixels."""
 
@@ -53,7 +55,7 @@ class Pencil:
 
 def draw_shapes(painter: QPainter, shapes: Iterable[Shape], view: View, pencil: Pencil) -> None:
     """Draws a tool's shapes, shades first and handles last."""
-    order: dict[type[Shape], int] = {Shade: 0, Outline: 1, Circle: 2, Handle: 3, Caption: 4}
+    order: dict[type[Shape], int] = {Shade: 0, Outline: 1, Circle: 2, Handle: 3, Pin: 4, Caption: 5}
     for shape in sorted(shapes, key=lambda shape: order[type(shape)]):
         painter.save()
         match shape:
@@ -63,6 +65,8 @@ def draw_shapes(painter: QPainter, shapes: Iterable[Shape], view: View, pencil: 
                 _circle(painter, QPointF(*view.map(*shape.centre)), shape.radius * view.zoom, pencil, shape.dashed)
             case Handle():
                 _handle(painter, shape, view, pencil)
+            case Pin():
+                _pin(painter, shape, view, pencil)
             case Shade():
                 _shade(painter, shape, view)
             case Caption():
@@ -80,7 +84,7 @@ def reach_of(shapes: Iterable[Shape], view: View, pencil: Pencil) -> QRegion:
                 region += _around([view.map(*p) for p in points], margin)
             case Circle(centre, radius):
                 region += _around([view.map(*centre)], radius * view.zoom + margin)
-            case Handle(at):
+            case Handle(at) | Pin(at):
                 region += _around([view.map(*at)], margin)
             case Shade():
                 return QRegion(0, 0, view.width, view.height)
@@ -149,6 +153,19 @@ def _handle(painter: QPainter, shape: Handle, view: View, pencil: Pencil) -> Non
             painter.drawEllipse(box)
         else:
             painter.drawRect(box)
+
+
+def _pin(painter: QPainter, shape: Pin, view: View, pencil: Pencil) -> None:
+    centre, radius = QPointF(*view.map(*shape.at)), PIN * pencil.ratio
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(WHITE, 1.5 * pencil.line))
+    painter.setBrush(PLUS if shape.plus else MINUS)
+    painter.drawEllipse(centre, radius, radius)
+    arm = QPointF(radius * 0.5, 0)
+    painter.drawLine(centre - arm, centre + arm)
+    if shape.plus:
+        arm = QPointF(0, radius * 0.5)
+        painter.drawLine(centre - arm, centre + arm)
 
 
 def _shade(painter: QPainter, shape: Shade, view: View) -> None:

@@ -14,7 +14,7 @@ from ganstudio.ui.forms.buttons import icon_button
 
 GROUPS: tuple[tuple[str, ...], ...] = (
     ("move", "transform"),
-    ("marquee-rect", "marquee-ellipse", "lasso", "polygon", "wand", "colour-range"),
+    ("marquee-rect", "marquee-ellipse", "lasso", "polygon", "smart-select", "wand", "colour-range"),
     ("crop", "straighten"),
     ("brush", "eraser", "clone", "remove", "style-brush", "fill", "gradient", "picker", "window-level"),
     ("hand", "zoom"),
