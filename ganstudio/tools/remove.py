@@ -59,7 +59,7 @@ def _tip(size: float) -> Tip:
     return Tip(size=size, hardness=0.95, smoothing=0.0)
 
 
-def _shown(document: Document, marks: Raster) -> Document:
+def marked_look(document: Document, marks: Raster) -> Document:
     """The document with the marks over it."""
     colour = tuple(round(part) for part in values(MARK, document.channels, document.depth))
     tint = Raster.uniform(document.size, colour, document.depth)
@@ -89,7 +89,7 @@ def _begin(scene: Scene, event: Event) -> Gesture:
             done.pop()
         elif event.kind == "options":
             options = event.options
-        event = yield Preview(_shown(document, _marked(done[-1], options)))
+        event = yield Preview(marked_look(document, _marked(done[-1], options)))
     marks, active = _marked(done[-1], options), scene.active
     if marks.bounds().empty:
         return None
@@ -104,7 +104,7 @@ def _stroke(
     stroke, path = Stroke(Surface("quick", 0, marks, ORIGIN, selection=document.selection), tip, ink, document.area), Path(tip)
     stroke.stamp(path.to(event.x, event.y, event.pressure))
     while True:
-        event = yield Preview(_shown(document, _marked(stroke.raster(), options)))
+        event = yield Preview(marked_look(document, _marked(stroke.raster(), options)))
         if event.kind == "release":
             stroke.stamp(path.finish(event.x, event.y, event.pressure))
             return event, options, stroke.finish()[0]

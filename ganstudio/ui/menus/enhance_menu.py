@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ganstudio.ui.comparing import compare
 from ganstudio.ui.enhancing import denoise, jpeg, upscale
 from ganstudio.ui.generating import generate
-from ganstudio.ui.removing import fill_selected, remove_selected
+from ganstudio.ui.removing import extend_picture, fill_selected, find_defects, find_similar, remove_selected
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
@@ -28,6 +28,9 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
     return {
         "enhance.remove": lambda: remove_selected(window),
         "enhance.fill": lambda: fill_selected(window),
+        "enhance.defects": lambda: find_defects(window),
+        "enhance.similar": lambda: find_similar(window),
+        "enhance.extend": lambda: extend_picture(window),
         "enhance.upscale": lambda: upscale(window),
         "enhance.denoise": lambda: denoise(window),
         "enhance.jpeg": lambda: jpeg(window),
