@@ -129,6 +129,8 @@ class Optimiser:
     """Adam's second decay."""
     decay: Literal["none", "cosine"] = "cosine"
     """How the rates fall to 3 % at the end."""
+    warm_up: int = ranged(0, 0, 100_000)
+    """Steps in which the rates rise from nothing (Goyal et al. 2017): without, networks without normalisation may switch themselves off."""
     clip: float = ranged(5.0, 0, 1000)
     """Largest norm of the generator's gradient; 0: no limit."""
     average: float = ranged(0.995, 0, 0.99999)

@@ -110,7 +110,7 @@ def train(
                 real, source = _packed(problem.real(clock.step)), _packed(problem.source(clock.step))
                 waited += time.monotonic() - waiting
                 done = max(clock.step / how.steps, clock.seconds / (60 * how.minutes) if how.minutes else 0.0)
-                _set_rates(recipe, optimisers, done)
+                _set_rates(recipe, optimisers, clock.step, done)
                 try:
                     d, g, right, terms = _turns(recipe, problem, optimisers, real, source, team)
                 except RuntimeError as error:
@@ -247,10 +247,12 @@ def _about_data(recipe: Recipe, problem: Problem) -> Iterator[str]:
             yield advice("small-pictures").text
 
 
-def _set_rates(recipe: Recipe, optimisers: dict[str, torch.optim.Optimizer], done: float) -> None:
-    """Cosine decay to 3 % (Loshchilov and Hutter 2017), or none."""
+def _set_rates(recipe: Recipe, optimisers: dict[str, torch.optim.Optimizer], step: int, done: float) -> None:
+    """A rise over the first steps, then cosine decay to 3 % (Loshchilov and Hutter 2017), or none."""
     how = recipe.optimiser
     factor = 1.0 if how.decay == "none" else 0.03 + 0.97 * (0.5 + 0.5 * math.cos(math.pi * min(done, 1.0)))
+    if step < how.warm_up:
+        factor *= (step + 1) / how.warm_up
     for name, rate in (("generator", how.generator_rate), ("critic", how.discriminator_rate)):
         for group in optimisers[name].param_groups:
             group["lr"] = rate * factor

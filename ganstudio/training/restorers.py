@@ -137,7 +137,7 @@ class Upscaler(nn.Module):
         y = first
         for block in self.blocks:
             y = block(y)
-        change: Tensor = self.tail(functional.relu(first + self.join(y)))
+        change: Tensor = self.tail(first + self.join(y))
         plain = functional.conv2d(functional.pad(x, (2, 2, 2, 2), mode=EDGE), self.skip, groups=3)
         return functional.pixel_shuffle(plain + change, self.scale)
 

@@ -1,4 +1,4 @@
-"""The recipes of the bundled tools can be read, fit together, and make networks small enough to ship."""
+"""The recipes of the bundled models can be read, fit together, and make networks small enough to ship."""
 
 from __future__ import annotations
 
@@ -7,32 +7,47 @@ from pathlib import Path
 import pytest
 
 from ganstudio.app.recipe import load_recipe
+from ganstudio.engine.library import Library
+from ganstudio.engine.manifest import Manifest
 from ganstudio.places import bundled
 from ganstudio.training.export_paired import working_memory
 from ganstudio.training.restore import restorer
 from ganstudio.training.restorers import Selector
 
-RECIPES = sorted((bundled("models") / "recipes").glob("*.toml"))
+RECIPES = sorted(bundled("models").glob("*/recipe.toml"))
+BUNDLED = [m for m in Library().manifests if m.bundled]
+MOST = 3_000_000
+"""Bytes of a bundled style."""
 
 
-def test_there_are_recipes_for_every_task() -> None:
-    found = [load_recipe(file) for file in RECIPES]
-    assert {r.restore.task for r in found if r.kind == "restore"} == {"denoise", "upscale", "inpaint", "jpeg"}
-    assert {r.restore.scale for r in found if r.restore.task == "upscale"} == {2, 3, 4}
-    assert any(r.kind == "select" for r in found)
+def test_every_bundled_model_has_its_recipe_beside_it() -> None:
+    assert {m.id for m in BUNDLED} == {file.parent.name for file in RECIPES}
 
 
-@pytest.mark.parametrize("file", RECIPES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("manifest", BUNDLED, ids=lambda m: m.id)
+def test_a_bundled_model_is_small_and_says_where_it_comes_from(manifest: Manifest) -> None:
+    assert manifest.file.stat().st_size <= (MOST if manifest.task == "style" else 6_000_000)
+    assert manifest.licence and manifest.training_data and dict(manifest.metrics)
+
+
+@pytest.mark.parametrize("file", RECIPES, ids=lambda file: file.parent.name)
 def test_a_recipe(file: Path) -> None:
     recipe = load_recipe(file)
-    how = recipe.generator
-    network = restorer(recipe) if recipe.kind == "restore" else Selector(how.width, how.blocks)
-    assert recipe.name == file.stem
-    assert sum(p.numel() for p in network.parameters()) * 4 < 4_000_000
+    assert recipe.name == file.parent.name
+    assert recipe.data.targets and not any(Path(place).is_absolute() for place in (*recipe.data.targets, *recipe.data.photos))
+    if recipe.kind == "restore":
+        network = restorer(recipe)
+    elif recipe.kind == "select":
+        network = Selector(recipe.generator.width, recipe.generator.blocks)
+    else:
+        return
     assert working_memory(recipe) < 4000
     assert recipe.data.crop % network.multiple == 0
-    if recipe.warm_start:
-        parent = load_recipe(file.with_name(recipe.warm_start + ".toml"))
-        assert (parent.generator, parent.restore.task, parent.restore.scale) == (how, recipe.restore.task, recipe.restore.scale)
-    if recipe.losses.adversarial_weight and recipe.kind == "restore":
-        assert recipe.warm_start
+
+
+@pytest.mark.parametrize("manifest", [m for m in BUNDLED if m.parent], ids=lambda m: m.id)
+def test_a_twin_has_a_parent_of_the_same_make(manifest: Manifest) -> None:
+    parent = Library().manifest(manifest.parent)
+    mine, theirs = load_recipe(manifest.folder / "recipe.toml"), load_recipe(parent.folder / "recipe.toml")
+    assert (mine.generator, mine.restore.task, mine.restore.scale) == (theirs.generator, theirs.restore.task, theirs.restore.scale)
+    assert mine.losses.adversarial_weight > 0 and not theirs.losses.adversarial_weight
