@@ -69,7 +69,7 @@ class Downloads(QObject):
             self.installed.emit(manifest)
 
         def failed(error: StudioError) -> None:
-            self._set(offer, State("failed", self._fraction(offer), str(error)))
+            self._set(offer, State("failed", self._fraction(offer), _alone(str(error), offer)))
 
         label = tr("Downloading {name}").format(name=offer.manifest.label)
         job = self._jobs.submit(label, work, done, failed, lane="download")
@@ -115,3 +115,9 @@ class Downloads(QObject):
         elif self._states.get(offer.id, State()).phase in ("waiting", "running", "pausing"):
             self._states.pop(offer.id)
             self.changed.emit(offer.id)
+
+
+def _alone(text: str, offer: Offer) -> str:
+    """An error without the model's id before it, for a place where the name stands already."""
+    text = text.removeprefix(f"{offer.id}: ")
+    return text[:1].upper() + text[1:]

@@ -80,7 +80,7 @@ class ModelCard(QFrame):
         middle.addLayout(title)
         middle.addWidget(_text("   ·   ".join((tr(kind.label), size_text(size), manifest.licence)), parent=self))
         middle.addWidget(self.facts)
-        middle.addWidget(_text(tr("Trained on: {data}").format(data=manifest.training_data), "muted", self))
+        middle.addWidget(_text(tr("Training data: {data}").format(data=manifest.training_data), "muted", self))
         if manifest.source.startswith("https://"):
             middle.addWidget(_link(manifest.source, self))
         self.actions_ = QVBoxLayout()
@@ -202,7 +202,13 @@ class OfferCard(ModelCard):
         """Shows how far the download is."""
         busy = state.phase in ("waiting", "running", "pausing")
         size = self.offer.download.bytes
+        focused = any(button.hasFocus() for button in (self.go, self.pause, self.stop))
+        shown = self.pause if busy else self.go
+        shown.show()
+        if focused and not (busy and self.stop.hasFocus()):
+            shown.setFocus()  # before the other one goes: the focus must not jump to another card
         self.go.setVisible(not busy)
+        self.pause.setVisible(busy)
         self.go.setText(
             tr("Resume") if state.phase == "paused" or (state.phase == "failed" and state.fraction) else tr("Try again") if state.phase == "failed"
             else tr("Download {size}").format(size=size_text(size))
@@ -210,11 +216,8 @@ class OfferCard(ModelCard):
         self.go.setAccessibleName(f"{self.go.text()}: {self.manifest.label}")
         self.bar.setVisible(busy or (state.fraction > 0 and state.phase != "failed"))
         self.bar.setValue(round(1000 * state.fraction))
-        self.pause.setVisible(busy)
-        self.pause.setEnabled(state.phase != "pausing")
         self.stop.setVisible(busy or state.fraction > 0)
         self.stop.setText(tr("Cancel") if busy else tr("Delete what has come"))
-        self.stop.setEnabled(state.phase != "pausing")
         there = tr("{there} of {all} there").format(there=size_text(state.fraction * size), all=size_text(size))
         text = {"pausing": tr("Stopping…"), "paused": there}.get(state.phase, state.note)
         self.note.setText(text)

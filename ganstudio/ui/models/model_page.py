@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -112,6 +112,12 @@ class ModelPage(QScrollArea):
         """Brings the marks of the active models up to date."""
         for card in self.installed.values():
             card.use.setChecked(is_active(self._library, card.manifest))
+
+    def show_card(self, id: str) -> None:
+        """Scrolls to an installed model, if it is listed."""
+        card = self.installed.get(id)
+        if card is not None:
+            QTimer.singleShot(0, card, lambda: self.ensureWidgetVisible(card))  # once it has its place
 
     # Trying models out
 

@@ -195,6 +195,7 @@ class ModelWindow(QWidget):
         self._window.workbench.presets_changed()
         if self.isVisible():
             self.reload()
+            self.page.show_card(manifest.id)
         kind = task_kind(manifest.task)
         action = None
         if kind.active and not is_active(self._library, manifest):
