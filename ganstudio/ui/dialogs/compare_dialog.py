@@ -30,7 +30,7 @@ from ganstudio.core.progress import Progress
 from ganstudio.engine.library import Library
 from ganstudio.errors import StudioError
 from ganstudio.translate import tr
-from ganstudio.ui.dialogs.import_preview import PreviewCard
+from ganstudio.ui.dialogs.compare_card import CompareCard
 from ganstudio.ui.dialogs.overview import Overview
 from ganstudio.ui.jobs import Job, JobQueue
 from ganstudio.ui.panels.thumbnails import document_thumbnail, image_of
@@ -57,7 +57,7 @@ class CompareDialog(QDialog):
         self._middle = middle
         self._running: Job | None = None
         self._known: tuple[Candidate, ...] = ()
-        self._cards: dict[Candidate, PreviewCard] = {}
+        self._cards: dict[Candidate, CompareCard] = {}
         self.winner: Candidate | None = None
         self.setWindowTitle(tr("Compare models"))
         self.task = QComboBox(self)
@@ -75,7 +75,7 @@ class CompareDialog(QDialog):
         self.hint = QLabel(self)
         self.hint.setProperty("role", "muted")
         self.hint.setWordWrap(True)
-        self.before = PreviewCard(tr("Before"), False, self)
+        self.before = CompareCard(tr("Before"), False, self)
         self._group = QButtonGroup(self)
         self._grid = QGridLayout()
         self._grid.setSpacing(10)
@@ -131,9 +131,7 @@ class CompareDialog(QDialog):
         whole.setSpacing(14)
         whole.addLayout(columns, 1)
         whole.addLayout(below)
-
-    def sizeHint(self) -> QSize:
-        return QSize(1080, 680)
+        self.resize(1080, 700)
 
     def _stop(self) -> None:
         self._timer.stop()
@@ -150,7 +148,7 @@ class CompareDialog(QDialog):
     @property
     def keeps(self) -> bool:
         """Whether the winner is to become the active model of its task."""
-        return self.keep.isVisible() and self.keep.isChecked()
+        return not self.keep.isHidden() and self.keep.isChecked()
 
     @property
     def ticked(self) -> list[Candidate]:
@@ -158,7 +156,7 @@ class CompareDialog(QDialog):
         return [self._known[row] for row in range(self.list.count()) if self.list.item(row).checkState() == Qt.CheckState.Checked]
 
     @property
-    def cards(self) -> dict[Candidate, PreviewCard]:
+    def cards(self) -> dict[Candidate, CompareCard]:
         """The card of each."""
         return dict(self._cards)
 
@@ -171,6 +169,7 @@ class CompareDialog(QDialog):
             for number, candidate in enumerate(self._known):
                 item = QListWidgetItem(tr(candidate.label))
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
+                item.setSizeHint(QSize(0, 26))
                 item.setCheckState(Qt.CheckState.Checked if number < _FIRST else Qt.CheckState.Unchecked)
                 self.list.addItem(item)
         self.keep.setVisible(task_kind(task).active)
@@ -200,8 +199,7 @@ class CompareDialog(QDialog):
             card.deleteLater()
         for candidate in wanted:
             if candidate not in self._cards:
-                card = self._cards[candidate] = PreviewCard(tr(candidate.label), True, self)
-                card.setAccessibleName(tr(candidate.label))
+                card = self._cards[candidate] = CompareCard(tr(candidate.label), True, self)
                 self._group.addButton(card)
         self._cards = {candidate: self._cards[candidate] for candidate in wanted}
         shown_cards = [self.before, *self._cards.values()]
@@ -209,6 +207,8 @@ class CompareDialog(QDialog):
         for card in shown_cards:
             self._grid.removeWidget(card)
         for place, card in enumerate(shown_cards):
+            card.number = place
+            card.update()
             self._grid.addWidget(card, place // columns, place % columns)
 
     def _chosen(self) -> None:
@@ -272,9 +272,7 @@ class CompareDialog(QDialog):
 
         def done(found: object) -> None:
             assert isinstance(found, tuple)
-            card.show_picture(found[0])
-            number = list(self._cards).index(candidate) + 1
-            card.setText(tr("{n}  {name}, {seconds} s").format(n=number, name=tr(candidate.label), seconds=f"{found[1].seconds:.1f}"))
+            card.show_picture(found[0], tr("{seconds} s").format(seconds=f"{found[1].seconds:.1f}"))
             self._next(part, rest)
 
         def failed(error: StudioError) -> None:
