@@ -43,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
             "Save the project under another name", group=1),
     Command("file.export", "&Export…", "File", ("Ctrl+Shift+E",), "mdi6.export-variant", "document",
             "Write a flat picture: JPEG, PNG, TIFF, WebP, …", group=1),
+    Command("file.batch", "&Batch…", "File", (), "mdi6.image-multiple-outline", "nothing", "Do the same to many pictures", group=1),
     Command("file.revert", "Re&vert", "File", (), "mdi6.file-undo-outline", "file", "Go back to what is on disk (can be undone)", group=1),
     Command("file.close", "&Close", "File", ("Ctrl+W",), "mdi6.close", "document", "Close this document", group=2),
     Command("file.close-all", "Close A&ll", "File", ("Ctrl+Shift+W",), "", "document", "Close every document", group=2),

@@ -62,7 +62,13 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         if path is not None:
             place_path(window, path)
 
+    def batch() -> None:
+        from ganstudio.ui.batch.batch_dialog import open_batch  # it uses this module's list of file endings
+
+        open_batch(window)
+
     return {
+        "file.batch": batch,
         "file.new": new,
         "file.new-from-clipboard": from_clipboard,
         "file.open": lambda: window.open_paths(choose_files(window, tr("Open"), [picture_filter()])),

@@ -1,0 +1,1 @@
+"""Recipes on many pictures: the dialog and its parts."""
