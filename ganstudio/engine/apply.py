@@ -97,17 +97,23 @@ def _run(
     values: Mapping[str, float],
     note: str,
 ) -> None:
-    """One pass over all tiles. A second thread prepares the next tile and stores the last one while the model works."""
+    """One pass over all tiles. A second thread prepares the next tile and stores the last one while the model works.
+
+    A tile in which a filling model has nothing to fill is left as it is: there are models that cannot take an empty mask.
+    """
     scale, places = manifest.sizes.scale, list(tiles)
     count = len(places)
     strip = _Strip(tiles, size, scale, write) if manifest.sizes.whole and count > 1 else None
     types = session.types()
 
-    def prepared(tile: Rect) -> dict[str, NDArray[Any]]:
-        return tile_feeds(manifest, _tile_planes(read, tile, size), values, types)
+    def prepared(tile: Rect) -> dict[str, NDArray[Any]] | Planes:
+        planes = _tile_planes(read, tile, size)
+        return planes[:3].copy() if _nothing_to_fill(manifest, planes) else tile_feeds(manifest, planes, values, types)
 
     def store(tile: Rect, core: Rect, raw: NDArray[Any]) -> None:
-        result = planes_of(manifest, raw, tile.size)
+        put(tile, core, planes_of(manifest, raw, tile.size))
+
+    def put(tile: Rect, core: Rect, result: Planes) -> None:
         inside = core.intersected(size.rect)
         if strip is not None:
             strip.add(tile, result)
@@ -122,6 +128,11 @@ def _run(
             feeds = following.result()
             if done + 1 < count:
                 following = beside.submit(prepared, places[done + 1][0])
+            if not isinstance(feeds, dict):
+                if stored is not None:
+                    stored.result()
+                stored = beside.submit(put, tile, core, feeds)
+                continue
             try:
                 raw = session.run(feeds, progress, last=done == count - 1)
             except ProviderError as error:
@@ -150,6 +161,15 @@ def _tile_planes(read: Read, tile: Rect, size: Size) -> Planes:
     around = Rect(int(columns.min()), int(rows.min()), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
     planes = read(around)
     return planes[:, (rows - around.y)[:, None], (columns - around.x)[None, :]]
+
+
+def _nothing_to_fill(manifest: Manifest, planes: Planes) -> bool:
+    """Whether a model that fills masks gets an empty one."""
+    first, masks = 3, []
+    for guide in manifest.guides:
+        masks += [planes[first : first + guide.channels]] if guide.kind == "mask" else []
+        first += guide.channels
+    return bool(masks) and manifest.sizes.scale == 1 and all(len(mask) and not mask.any() for mask in masks)
 
 
 def tile_feeds(manifest: Manifest, planes: Planes, values: Mapping[str, float], types: Mapping[str, np.dtype[Any]]) -> dict[str, NDArray[Any]]:
