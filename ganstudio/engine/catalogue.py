@@ -30,7 +30,7 @@ class Catalogue:
         for manifest in self.manifests:
             if manifest.id == id:
                 return manifest
-        raise ModelError(id, tr("there is no such model. Import it, or choose another one."))
+        raise ModelError(id, tr("there is no such model. Download or import it under Enhance > Models, or choose another one."))
 
 
 def read_catalogue(folders: Sequence[tuple[Path, bool]]) -> Catalogue:
