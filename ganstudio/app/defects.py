@@ -86,7 +86,7 @@ def standout(document: Document, options: DefectOptions, progress: Progress) -> 
     side = 8 * options.size + 33
     usual = cv2.blur(np.minimum(loud, float(np.percentile(loud[::3, ::3], 95))), (side, side), borderType=cv2.BORDER_REFLECT_101)
     even: Plane = (loud / (np.asarray(usual, np.float32) + np.float32(_QUIET) + np.float32(_EDGY) * _steps(grey, options.size))).astype(np.float32)
-    score = np.where(loud > _QUIET, np.maximum(0.5 * even, _lines(even, progress.part(0.4, 0.6))), 0)
+    score = np.where(loud > _QUIET, np.maximum(0.6 * even, _lines(even, progress.part(0.4, 0.6))), 0)
     return Standout(area, np.ascontiguousarray(score[area.slices(around.origin)], np.float32))
 
 
@@ -99,9 +99,9 @@ def _steps(grey: Plane, size: int) -> Plane:
 
 
 def _lines(even: Plane, progress: Progress) -> Plane:
-    """The mean along the best of some short lines through each pixel, of which no pixel counts for more than three times the pixel itself."""
+    """The mean along the best of some short lines through each pixel, at most half more than the pixel itself."""
     best = np.zeros_like(even)
-    capped = np.minimum(even, np.float32(30))
+    capped = np.minimum(even, np.float32(8))
     half = _LINE // 2
     for way in range(_WAYS):
         progress(way / _WAYS)
@@ -110,12 +110,12 @@ def _lines(even: Plane, progress: Progress) -> Plane:
         across, down = round(half * float(np.cos(angle))), round(half * float(np.sin(angle)))
         cv2.line(kernel, (half - across, half - down), (half + across, half + down), 1.0)
         np.maximum(best, cv2.filter2D(capped, cv2.CV_32F, kernel / kernel.sum(), borderType=cv2.BORDER_REFLECT_101), out=best)
-    return np.minimum(best, 3 * even)
+    return np.asarray(np.minimum(best, np.float32(1.5) * even), np.float32)
 
 
 def defects(document: Document, found: Standout, options: DefectOptions) -> Raster:
     """The mask that ``options`` give of what stands out: strong places, with what hangs together with them and is half as strong."""
-    strong = np.float32(12 * (1.2 / 12) ** options.sensitivity)
+    strong = np.float32(10 * (1.6 / 10) ** options.sensitivity)
     seeds, weak = found.score > strong, (found.score > 0.5 * strong).astype(np.uint8)
     count, labels = cv2.connectedComponents(weak, connectivity=8)
     kept = np.zeros(count, np.uint8)

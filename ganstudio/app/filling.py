@@ -190,11 +190,23 @@ def _coarse_to_fine(planes: Planes, hole: Hole, levels: int, model: Model, progr
             guide += quilted(pictures[level] - doubled(pictures[level + 1], *holes[level].shape), blocks, places)
             above = blocks, places - blocks
         whole = np.where(holes[level], guide, pictures[level])
+    return _with_ring(whole, hole, model, progress.part(0.6, 0.4))
+
+
+def _with_ring(whole: Planes, hole: Hole, model: Model, progress: Progress) -> Planes:
+    """``whole`` with a ring along the edge of its filled hole joined to both sides by the model, window by window."""
     ring = hole & ~inner(hole, RING)
-    rows, columns = np.flatnonzero(hole.any(1)), np.flatnonzero(hole.any(0))
-    near = slice(max(rows[0] - CONTEXT, 0), rows[-1] + 1 + CONTEXT), slice(max(columns[0] - CONTEXT, 0), columns[-1] + 1 + CONTEXT)
-    joined = model(np.ascontiguousarray(whole[(slice(None), *near)]), ring[near], progress.part(0.6, 0.4))
-    whole[(slice(None), *near)] = np.where(ring[near], joined, whole[(slice(None), *near)])
+    height, width = hole.shape
+    rows, columns = np.flatnonzero(ring.any(1)), np.flatnonzero(ring.any(0))
+    bounds = Rect(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
+    windows = [x for x in _windows(bounds, WINDOW) if ring[x.slices()].any()]
+    for done, window in enumerate(windows):
+        near = window.grown(CONTEXT).intersected(Rect(0, 0, width, height))
+        given = np.ascontiguousarray(whole[(slice(None), *near.slices())])
+        made = model(given, ring[near.slices()], progress.part(done / len(windows), 1 / len(windows)))
+        place, inside = window.slices(), window.slices(near.origin)
+        whole[(slice(None), *place)] = np.where(ring[place], made[(slice(None), *inside)], whole[(slice(None), *place)])
+        ring[place] = False
     return whole
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ganstudio.core.brush import Ink, Path, Stroke, Tip
-from ganstudio.core.document import Document, Layer, Mask, Pixels
+from ganstudio.core.document import Adjustment, Document, Layer, Mask, Pixels
 from ganstudio.core.edit import Edit
 from ganstudio.core.fields import choice, number, toggle
 from ganstudio.core.geometry import ORIGIN
@@ -72,6 +72,8 @@ def _begin(scene: Scene, event: Event) -> Gesture:
     if layer is None:
         raise EditError(tr("There is no layer to work on. Add one with Layer > New Layer, or click one in the Layers panel."))
     refuse_hidden(document, layer)
+    if isinstance(layer.content, Adjustment):
+        raise EditError(tr("“{name}” is an adjustment layer, which has no pixels. Choose another layer.").format(name=layer.name))
     fill: Fill | None = scene.memory.get("fill")
     if fill is None:
         raise EditError(tr("There is no model that fills. Download or import one under Enhance > Models."))

@@ -19,9 +19,12 @@ from tests.tools.driving import SIZE, drag, drive, picture, undone
 IDS = (
     *("move", "transform", "marquee-rect", "marquee-ellipse", "lasso", "polygon", "smart-select", "wand", "colour-range"),
     *("crop", "straighten", "picker", "window-level"),
-    *("brush", "eraser", "clone", "style-brush", "fill", "gradient", "hand", "zoom"),
+    *("brush", "eraser", "clone", "remove", "style-brush", "fill", "gradient", "hand", "zoom"),
 )
-MEMORY = {"clone source": (200.0, 200.0), "find": lambda document, *_: rectangle(document.size, Rect(60, 60, 90, 80))}
+MEMORY = {
+    "clone source": (200.0, 200.0), "fill": lambda document, layer, marks, *_: replace(document, selection=marks),
+    "find": lambda document, *_: rectangle(document.size, Rect(60, 60, 90, 80)),
+}
 PAINTING = ("brush", "eraser", "clone", "style-brush", "fill", "gradient")
 
 
