@@ -11,7 +11,6 @@ import pytest
 from ganstudio.app.rerun import rerun
 from ganstudio.app.restore import DenoiseOptions
 from ganstudio.core.document import Document, Generated, Layer, Pixels, Recipe
-from ganstudio.core.flatten import flatten_layers
 from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
@@ -38,4 +37,4 @@ def test_the_layer_keeps_its_pixels_and_says_which_model_is_missing(tmp_path: Pa
     back = load_project(tmp_path / "kept.ora")
     content = back.layer(2).content
     assert isinstance(content, Generated) and content.recipe == recipe
-    assert np.array_equal(flatten_layers(back, back.layers, back.area), pixels)
+    assert np.array_equal(content.raster.read(), pixels)
