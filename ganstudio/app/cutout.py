@@ -87,7 +87,8 @@ def try_out(document: Document, layer: int, area: Rect, options: RefineOptions, 
     radius = radius_for(options, document.selection.bounds())
     part = area.grown(round(2 * radius) + MARGIN).intersected(document.area)
     picture = seen(alone(document, layer), part, max(part.width, part.height))
-    alpha = alpha_of(picture, unsure(document.selection.read(part)[..., 0], radius), progress)
+    mask = document.selection.read(part)[..., 0]
+    alpha = alpha_of(picture, unsure(mask, radius), progress, rough=softened(mask, radius))
     thing, behind = colours_of(picture, alpha, max(round(3 * radius), 12))
     rows, columns = area.slices(part.origin)
     return Trial(picture[rows, columns], alpha[rows, columns], thing[rows, columns], behind[rows, columns])
@@ -112,7 +113,8 @@ def matte(document: Document, layer: int | None, selection: Raster, options: Ref
     scale = size.width / part.width if part.width > part.height else size.height / part.height
     picture = shrunk(seen(source, part, SIDE), size)
     small = np.asarray(cv2.resize(rough, (size.width, size.height), interpolation=cv2.INTER_AREA), np.uint8)
-    coarse = alpha_of(picture, unsure(small, max(radius * scale, 2)), progress.part(0.0, 0.5))
+    guess = softened(small, radius * scale)
+    coarse = alpha_of(picture, unsure(small, max(radius * scale, 2)), progress.part(0.0, 0.5), rough=guess)
     thing, behind = colours_of(picture, coarse, max(round(3 * radius * scale), 12))
     sheet = Sheet(document.size, 1, 8)
     edge = Sheet(document.size, document.channels, document.depth) if options.clean else None
@@ -128,7 +130,7 @@ def matte(document: Document, layer: int | None, selection: Raster, options: Ref
             pixels = composed_over_grey(source, wide, 0, pool)
             found = cut(coarse, part, wide, wide.size)
             if size != part.size:  # else there is nothing left to find out
-                found = alpha_of(pixels, known[wide.slices(part.origin)], progress.part(1.0, 0.0), found)
+                found = alpha_of(pixels, known[wide.slices(part.origin)], progress.part(1.0, 0.0), found, found)
             near_edge = adjusted(found[open_part.slices(wide.origin)], options)
             share[open_part.slices(block.origin)] = near_edge
             if edge is not None and ((near_edge > 0) & (near_edge < 1)).any():
@@ -163,6 +165,11 @@ def unsure(rough: NDArray[np.uint8], radius: float) -> Known:
     known[(depth(rough > 127) > radius) & (rough > 240)] = 255
     known[(depth(rough <= 127) > radius) & (rough < 15)] = 0
     return known
+
+
+def softened(rough: NDArray[np.uint8], radius: float) -> Floats:
+    """A rough mask (H, W) as a guess: 0..1, its edge as soft as it may be wrong."""
+    return np.asarray(cv2.GaussianBlur(rough.astype(np.float32) / np.float32(255), (0, 0), max(radius / 3, 0.5)), np.float32)
 
 
 def adjusted(alpha: Floats, options: RefineOptions) -> Floats:

@@ -25,6 +25,8 @@ EPSILON = 1e-6
 """Variance of colour that counts as none."""
 RADIUS = 3
 """Of the Laplacian's windows: hair is thin, but with smaller ones the solver takes several times as many rounds."""
+TRUST = 1e-3
+"""Weight of a rough guess beside that of the colours."""
 SMALLEST = 24
 """Short side, in pixels, under which no coarser copy is made."""
 COARSE_STEPS, FINE_STEPS = 60, 8
@@ -62,12 +64,18 @@ class Laplacian:
         return np.asarray(result / (self._side[0] * self._side[1]))
 
 
-def alpha_of(picture: Floats, known: Known, progress: Progress | None = None, start: Floats | None = None) -> Floats:
-    """The share of the thing in every pixel that is not known. ``start``: a guess for those pixels, from a smaller copy of the picture."""
-    return _alpha(picture, known, progress or Progress(), start, FINE_STEPS)
+def alpha_of(
+    picture: Floats, known: Known, progress: Progress | None = None, start: Floats | None = None, rough: Floats | None = None
+) -> Floats:
+    """The share of the thing in every pixel that is not known.
+
+    ``start``: a guess for those pixels, from a smaller copy of the picture, at which the solver begins. ``rough``: another, which has its say
+    where the colours do not tell.
+    """
+    return _alpha(picture, known, progress or Progress(), start, rough, FINE_STEPS)
 
 
-def _alpha(picture: Floats, known: Known, progress: Progress, start: Floats | None, steps: int) -> Floats:
+def _alpha(picture: Floats, known: Known, progress: Progress, start: Floats | None, rough: Floats | None, steps: int) -> Floats:
     height, width = known.shape
     unknown = (known != 0) & (known != 255)
     sure = np.asarray(known == 255, np.float32)
@@ -76,13 +84,14 @@ def _alpha(picture: Floats, known: Known, progress: Progress, start: Floats | No
     if start is None and min(height, width) >= 2 * SMALLEST:
         size = (-(-width // 2), -(-height // 2))
         half = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.float32)
-        coarse = _alpha(half, _halved(known, size), progress.part(0.0, 0.7), None, min(5 * steps, COARSE_STEPS))
+        less = None if rough is None else np.asarray(cv2.resize(rough, size, interpolation=cv2.INTER_AREA), np.float32)
+        coarse = _alpha(half, _halved(known, size), progress.part(0.0, 0.7), None, less, min(5 * steps, COARSE_STEPS))
         start = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
         progress = progress.part(0.7, 0.3)
     elif start is None:
         start, steps = np.full(known.shape, 0.5, np.float32), COARSE_STEPS
     mask = np.where(unknown, start, sure).astype(np.float64)
-    return np.asarray(np.clip(_solved(Laplacian(picture), mask, unknown, steps, progress), 0, 1), np.float32)
+    return np.asarray(np.clip(_solved(Laplacian(picture), mask, unknown, rough, steps, progress), 0, 1), np.float32)
 
 
 def _halved(known: Known, size: tuple[int, int]) -> Known:
@@ -91,16 +100,19 @@ def _halved(known: Known, size: tuple[int, int]) -> Known:
     return np.where(mean <= 0.5, 0, np.where(mean >= 254.5, 255, 128)).astype(np.uint8)
 
 
-def _solved(laplacian: Laplacian, mask: Doubles, unknown: NDArray[np.bool_], steps: int, progress: Progress) -> Doubles:
-    """``mask`` with its unknown pixels moved towards the Laplacian's minimum, by conjugate gradients."""
-    residual = -laplacian(mask) * unknown
+def _solved(
+    laplacian: Laplacian, mask: Doubles, unknown: NDArray[np.bool_], rough: Floats | None, steps: int, progress: Progress
+) -> Doubles:
+    """``mask`` with its unknown pixels moved towards the Laplacian's minimum, by conjugate gradients, held by TRUST to ``rough``."""
+    trust = 0.0 if rough is None else TRUST
+    residual = (-laplacian(mask) + (0 if rough is None else trust * (rough - mask))) * unknown
     direction, found = residual.copy(), mask.copy()
     power, least = _dot(residual, residual), 1e-12 * float(unknown.sum())
     for step in range(steps):
         progress(step / steps)
         if power <= least:
             break
-        pushed = laplacian(direction) * unknown
+        pushed = (laplacian(direction) + trust * direction) * unknown
         length = power / _dot(direction, pushed)
         found += length * direction
         residual -= length * pushed
