@@ -16,6 +16,8 @@ from ganstudio.translate import tr
 from ganstudio.ui.forms.fields import FieldLabel, NumberField
 from ganstudio.ui.jobs import JobQueue
 
+NAMES = 84
+"""Least width of the names at the left, so that those of several forms stand in one column."""
 _STRENGTH = Number("Strength", 0.0, 1.0, unit="%", scale=100, tip="How much of the result shows")
 
 
@@ -48,10 +50,7 @@ class MadeLayer(QWidget):
         recipe = layer.content.recipe
         self._choices: tuple[Swap, ...] = swaps(library, recipe) if library is not None else ()
         self.models: QComboBox | None = None
-        rows = QFormLayout()
-        rows.setHorizontalSpacing(14)
-        rows.setVerticalSpacing(8)
-        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        rows, values = _form(), _form()
         of_style = recipe.task == "style" or bool(recipe.preset)
         name = tr("Style") if of_style else tr("Model")
         now = next((i for i, x in enumerate(self._choices) if (x.preset == recipe.preset if of_style else x.model == recipe.model)), -1)
@@ -61,9 +60,9 @@ class MadeLayer(QWidget):
             known = model_of(library, recipe) if library is not None else None
             _fact(rows, name, recipe.preset or (tr(known.label) if known is not None else recipe.model))
         if of_style:
-            _fact(rows, tr("Model"), recipe.model)
+            _fact(values, tr("Model"), recipe.model)
         for key, text in facts(recipe, library):
-            _fact(rows, key, text)
+            _fact(values, key, text)
         self.strength = NumberField(_STRENGTH, 1.0)
         self.strength.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.strength.show_value(layer.opacity)
@@ -71,6 +70,7 @@ class MadeLayer(QWidget):
         self.strength.reset.connect(lambda: self.strength_changed.emit(1.0))
         label = FieldLabel(tr("Strength"), tr(_STRENGTH.tip), True)
         label.setProperty("role", "muted")
+        label.setMinimumWidth(NAMES)
         label.setBuddy(self.strength)
         label.dragged.connect(self.strength.step)
         label.reset.connect(lambda: self.strength_changed.emit(1.0))
@@ -83,11 +83,12 @@ class MadeLayer(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addLayout(rows)
         column.addWidget(self.note)
         column.addWidget(self.missing)
+        column.addLayout(rows)
         usable = library is None or model_of(library, recipe) is not None
         column.addLayout(self._buttons(recipe.task == DrawOptions.task, usable))
+        column.addLayout(values)
         self.show_state("current")
         self._find_state(document, layer, jobs)
 
@@ -151,9 +152,18 @@ class MadeLayer(QWidget):
             self.show_state(state)
 
 
+def _form() -> QFormLayout:
+    form = QFormLayout()
+    form.setHorizontalSpacing(10)
+    form.setVerticalSpacing(8)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return form
+
+
 def _muted(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("role", "muted")
+    label.setMinimumWidth(NAMES)
     return label
 
 

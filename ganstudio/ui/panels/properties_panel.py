@@ -27,7 +27,7 @@ from ganstudio.ui.forms.number_box import NumberBox
 from ganstudio.ui.jobs import JobQueue
 from ganstudio.ui.panels.histogram_panel import layer_counts
 from ganstudio.ui.panels.layers_delegate import adjustment_icon
-from ganstudio.ui.panels.made_layer import MadeLayer
+from ganstudio.ui.panels.made_layer import NAMES, MadeLayer
 
 _STILL = 1.2
 """Seconds after which the next change of a value is an edit of its own."""
@@ -201,8 +201,10 @@ class PropertiesPanel(QWidget):
         self.edit(tr("{name} settings").format(name=tr(settings.label)), lambda d: layers.set_settings(d, id, settings), amend)
 
     def _add_pixels(self, column: QVBoxLayout, layer: Layer, kind: str) -> None:
+        if isinstance(layer.content, Generated):
+            column.addWidget(self._made_by(layer))
         facts = QFormLayout()
-        facts.setHorizontalSpacing(14)
+        facts.setHorizontalSpacing(10)
         facts.setVerticalSpacing(8)
         self._fact(facts, tr("Kind"), kind)
         bounds = layer.bounds
@@ -220,13 +222,12 @@ class PropertiesPanel(QWidget):
         row.addStretch(1)
         label = QLabel(tr("Position"))
         label.setProperty("role", "muted")
+        label.setMinimumWidth(NAMES)
         label.setMinimumHeight(boxes[0].sizeHint().height())
         facts.addRow(label, row)
         self.place = boxes
         column.addLayout(facts)
-        if isinstance(layer.content, Generated):
-            column.addWidget(self._made_by(layer))
-        elif isinstance(layer.content, Placed):
+        if isinstance(layer.content, Placed):
             id = layer.id
             plain = QPushButton(tr("Rasterise"))
             plain.setToolTip(tr("Turns it into ordinary pixels"))
@@ -257,6 +258,7 @@ class PropertiesPanel(QWidget):
     def _fact(self, form: QFormLayout, name: str, text: str) -> None:
         label, value = QLabel(name), QLabel(text)
         label.setProperty("role", "muted")
+        label.setMinimumWidth(NAMES)
         value.setWordWrap(True)
         form.addRow(label, value)
 
