@@ -87,7 +87,7 @@ class LayerStep:
     """A layer that a model makes, or an adjustment layer: as it stands in a stack of layers."""
 
     name: str = ""
-    opacity: float = 1.0
+    opacity: float = number(1.0, 0, 1, "Opacity", unit="%", scale=100)
     blend: str = Blend.NORMAL.value
     clip: bool = False
     reads: int = 0

@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -121,9 +120,6 @@ class BatchDialog(QDialog):
         columns = QHBoxLayout()
         columns.setSpacing(22)
         columns.addLayout(left, 1)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.VLine)
-        columns.addWidget(line)
         columns.addLayout(right, 1)
         below = QHBoxLayout()
         below.setSpacing(8)

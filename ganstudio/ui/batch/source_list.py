@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
@@ -85,6 +85,7 @@ class SourceList(QWidget):
                 symbol = icon("mdi6.folder-outline" if path.is_dir() else "mdi6.image-outline")
                 entry = QListWidgetItem(symbol, path.name or str(path))
                 entry.setToolTip(str(path))
+                entry.setSizeHint(QSize(0, self.fontMetrics().height() + 12))
                 self.list.addItem(entry)
         self.changed.emit()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ganstudio.app.steps import KINDS, label_of
 from ganstudio.core.adjust import ADJUSTMENTS, to_dict
@@ -73,7 +73,9 @@ class StepList(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for number, step in enumerate(self._steps, 1):
-            self.list.addItem(f"{number}.  {self._label(step)}")
+            entry = QListWidgetItem(f"{number}.  {self._label(step)}")
+            entry.setSizeHint(QSize(0, self.fontMetrics().height() + 12))
+            self.list.addItem(entry)
         self.list.setCurrentRow(min(chosen, len(self._steps) - 1))
         self.list.blockSignals(False)
         self._show_form(self.list.currentRow())
@@ -137,8 +139,7 @@ class StepList(QWidget):
         step = self._steps[place]
         value = form_value(step, tuple(self._presets.values()))
         if value is None:
-            words = tr("As it stands in the stack of layers.") if step.do == "layer" else tr("There is nothing to set.")
-            label = QLabel(words)
+            label = QLabel(tr("There is nothing to set."))
             label.setObjectName("muted")
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             self._page.setWidget(label)
