@@ -6,6 +6,7 @@ import base64
 import html
 from collections.abc import Sequence
 
+from ganstudio.app.model_facts import figures
 from ganstudio.app.runs import Run
 from ganstudio.errors import FileError
 from ganstudio.translate import tr
@@ -37,6 +38,9 @@ def report_page(run: Run) -> str:
         tr("Best distance"): f"{min((line.values['measure'] for line in measures), default=float('nan')):.1f}",
         tr("State"): lines[-1].event,
     }
+    made: dict[str, float] = next((line.values.get("figures", {}) for line in reversed(lines) if line.event == "finished"), {})
+    if made:
+        rows[tr("The finished model")] = "; ".join(figures(tuple(made.items())))
     table = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(str(value))}</td></tr>" for name, value in rows.items())
     losses = curves(
         {"D": [(x.step, float(x.values["d"])) for x in steps], "G": [(x.step, float(x.values["g"])) for x in steps]}, smooth=max(len(steps) // 100, 1)

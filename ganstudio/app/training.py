@@ -14,8 +14,8 @@ from ganstudio.app.recipe import Recipe, dump_recipe, load_recipe
 from ganstudio.app.runs import Line, Run, read_line
 from ganstudio.core.atomic import write_file
 from ganstudio.engine.library import Library
-from ganstudio.engine.manifest import FILE, read_manifest
-from ganstudio.engine.presets import Preset
+from ganstudio.engine.manifest import FILE, Manifest, read_manifest
+from ganstudio.engine.presets import Preset, free_id
 from ganstudio.errors import EditError, FileError
 from ganstudio.translate import tr
 
@@ -147,3 +147,10 @@ def install(run: Run, library: Library) -> Preset:
     preset = library.add_model(read_manifest(run.result / FILE), named=True, replacing=claimed(run))
     claim(run, preset.id)
     return preset
+
+
+def install_model(run: Run, library: Library) -> Manifest:
+    """Puts a run's model that is no style into the person's models; where another one has its id, a number is added."""
+    manifest = read_manifest(run.result / FILE)
+    taken = [known.id for known in library.manifests]
+    return library.install(replace(manifest, id=free_id(manifest.id, taken)) if manifest.id in taken else manifest)

@@ -14,10 +14,11 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 
+from ganstudio.app.model_facts import figures
 from ganstudio.app.recipe import Data, Optimiser, Recipe, anchored, load_recipe
 from ganstudio.app.report import report_page
 from ganstudio.app.runs import Line, Run, runs, runs_folder
-from ganstudio.app.training import create_run, follow, install, pause, start
+from ganstudio.app.training import create_run, follow, install, install_model, pause, start
 from ganstudio.engine.library import Library
 from ganstudio.errors import StudioError
 from ganstudio.translate import tr
@@ -166,7 +167,12 @@ def _follow(
                 console.print(tr("There is a style {name} already, so this one is called {id}.").format(name=recipe.name, id=preset.id), markup=False)
             console.print(tr("The style is ready: ganstudio apply {id} PHOTO -o RESULT").format(id=preset.id), markup=False, highlight=False)
         elif run.result.is_dir():
-            console.print(tr("The model is ready: {folder}").format(folder=run.result), markup=False, highlight=False, soft_wrap=True)
+            model = install_model(run, Library())
+            for text in figures(model.metrics):
+                console.print(f"  {text}", markup=False, highlight=False)
+            ready = tr("The model is ready: ganstudio generate {id} -o PICTURE") if recipe.kind == "generate" else tr("The model is ready: {id}")
+            console.print(ready.format(id=model.id), markup=False, highlight=False, soft_wrap=True)
+            console.print(tr("Its files are in {folder}").format(folder=run.result), markup=False, highlight=False, soft_wrap=True)
     elif last is not None and last.event == "paused":
         console.print(tr("Paused. Go on with: ganstudio resume {name}").format(name=run.name), markup=False, highlight=False)
     else:

@@ -8,12 +8,14 @@ import pytest
 
 from ganstudio.app import training
 from ganstudio.app.recipe import Data, Optimiser, Recipe, anchored, load_recipe
+from ganstudio.app.report import report_page
 from ganstudio.app.runs import Line, Run
-from ganstudio.app.training import check_training, claim, claimed, create_run, extend, install, remove
+from ganstudio.app.training import check_training, claim, claimed, create_run, extend, install, install_model, remove
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import FILE, manifest_text
 from ganstudio.errors import EditError
 from tests.engine.graphs import blur, manifest
+from tests.engine.noise_graphs import described
 
 
 @pytest.fixture
@@ -85,3 +87,19 @@ def test_a_recipe_is_the_same_from_any_folder(tmp_path: Path) -> None:
     recipe = anchored(Recipe(data=Data(("a.jpg",), ("/photos",))), tmp_path)
     assert recipe.data.targets == (str(tmp_path / "a.jpg"),) and recipe.data.photos == ("/photos",)
     assert recipe.warm_start == "" and recipe.losses.features == ""
+
+
+def test_a_generator_becomes_a_model_and_no_style(tmp_path: Path, library: Library) -> None:
+    run = Run(tmp_path / "faces")
+    manifest = described(run.result, id="faces", label="Faces")
+    (run.result / FILE).write_text(manifest_text(manifest), "utf-8")
+    known = len(library.presets)
+    assert install_model(run, library).id == "faces" and install_model(run, library).id == "faces-2"
+    assert library.active("generate").id == "faces" and len(library.presets) == known
+
+
+def test_the_report_names_the_finished_models_figures(tmp_path: Path) -> None:
+    run = create_run(Recipe(kind="generate", name="faces"), tmp_path)
+    lines = [Line("step", 1, {"d": 1.0, "g": 1.0, "rate": 1.0, "waiting": 0.0}), Line("finished", 0, {"figures": {"nearest_learnt": 0.25}})]
+    run.events.write_text("".join(line.json() + "\n" for line in lines), "utf-8")
+    assert "nearest learnt picture 0.25" in report_page(run)
