@@ -115,7 +115,7 @@ def train(
                     d, g, right, terms = _turns(recipe, problem, optimisers, real, source, team)
                 except RuntimeError as error:
                     if team.size > 1:
-                        raise
+                        raise team.broken(error) from error
                     recipe = problem.recipe = _with_half_the_batch(recipe, error)
                     write_file(run.recipe_file, dump_recipe(recipe).encode())
                     text = tr("The memory was not enough: the batch is halved to {n} from here on.").format(n=recipe.data.batch)

@@ -76,6 +76,11 @@ class Team:
             return numbers
         return tuple(self._reduced(torch.tensor(numbers, device=self.device)).tolist())
 
+    def broken(self, error: Exception) -> EditError:
+        """What to say when a step failed here, or another process went away."""
+        reason = str(error).partition("\n")[0].rpartition("] ")[2].partition(". ")[0]
+        return EditError(tr("One of the {n} processes ended, or lost touch ({reason}). Resume goes on from here.").format(n=self.size, reason=reason))
+
     def _reduced(self, values: Tensor) -> Tensor:
         assert self._fabric is not None
         reduced: Any = self._fabric.all_reduce(values, reduce_op="mean")

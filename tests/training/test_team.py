@@ -98,3 +98,10 @@ def test_without_fabric_the_command_to_install_it_is_said(tmp_path: Path) -> Non
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert "ganstudio[train]" in made.stdout, made.stderr
+
+
+def test_a_process_that_went_away_is_said_in_one_sentence() -> None:
+    error = RuntimeError("[/src/gloo/pair.cc:553] Connection closed by peer [127.0.0.1]:24982. This is typically caused by a crash.\nLogs")
+    text = str(Team().broken(error))
+    assert "pair.cc" not in text and "Logs" not in text
+    assert "Resume" in text
