@@ -37,6 +37,10 @@ THING = 110
 """Long side, in the model's pixels, that a thing is brought to where it is known where it is."""
 SMALL = 64
 """Long side, in the model's pixels, of things that are looked at again from nearer."""
+SEEN = 0.6
+"""Share of the picture's long side from which on what the person saw is everything."""
+CUT = 0.03
+"""Share of a window's edge that a thing may touch and still count as being inside."""
 GUIDE = 1024
 """Long side at which a mask is fitted to the picture's edges, before its last step to full size."""
 ALIGNED = 32
@@ -140,9 +144,14 @@ def located(analysis: Analysis, clicks: Clicks, progress: Progress) -> tuple[Rec
         window = _around(Rect.around(left, top, right, bottom), area)
         mask = agreeing(analysis, clicks, window, progress)
         return window, np.asarray(mask * _inside(box, window, mask.shape))
+    spots = Rect.around(*(min(axis) for axis in zip(*clicks.on, strict=True)), *(max(axis) + 1 for axis in zip(*clicks.on, strict=True)))
+    near = _in_sight(clicks, spots, area)
+    if near is not None:
+        mask = agreeing(analysis, clicks, near, progress.part(0.0, 0.5))
+        if not _cut_off(mask, near, area):
+            return near, mask
     mask = agreeing(analysis, clicks, area, progress.part(0.0, 0.5))
     found = _bounds(mask, area)
-    spots = Rect.around(*(min(axis) for axis in zip(*clicks.on, strict=True)), *(max(axis) + 1 for axis in zip(*clicks.on, strict=True)))
     found = spots if found.empty else found.united(spots)
     if max(found.width, found.height) * SIDE < SMALL * max(area.width, area.height):
         window = _around(found, area)
@@ -200,6 +209,22 @@ def _around(thing: Rect, area: Rect) -> Rect:
     width, height = (max(round(side), n) for n in (thing.width, thing.height))
     x, y = thing.x + (thing.width - width) // 2, thing.y + (thing.height - height) // 2
     return _aligned(Rect(x, y, width, height), area)
+
+
+def _in_sight(clicks: Clicks, spots: Rect, area: Rect) -> Rect | None:
+    """What the person saw around the clicks; None where that was most of the picture."""
+    side = max(clicks.view, 1.5 * spots.width, 1.5 * spots.height)
+    if not clicks.view or side > SEEN * max(area.width, area.height):
+        return None
+    x, y = spots.x + spots.width / 2, spots.y + spots.height / 2
+    return _aligned(Rect.around(x - side / 2, y - side / 2, x + side / 2, y + side / 2), area)
+
+
+def _cut_off(mask: Floats, window: Rect, area: Rect) -> bool:
+    """Whether the mask runs against an edge of the window that is none of the picture."""
+    across = (mask[:, 0], window.x > area.x), (mask[:, -1], window.right < area.right)
+    edges = (*across, (mask[0], window.y > area.y), (mask[-1], window.bottom < area.bottom))
+    return any(inner and bool((edge > 0.5).mean() > CUT) for edge, inner in edges)
 
 
 def _inside(box: Box, window: Rect, shape: tuple[int, ...]) -> Floats:

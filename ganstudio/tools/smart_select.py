@@ -27,6 +27,8 @@ Spot = tuple[float, float]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
+VIEWPORT = 1000
+"""About the long side of a picture's place in the window, in screen pixels."""
 DRAGGED = 5
 """Screen pixels from which a press is a box and not a click."""
 
@@ -45,6 +47,8 @@ class Clicks:
     on: tuple[Spot, ...] = ()
     beside: tuple[Spot, ...] = ()
     box: Box | None = None
+    view: float = 0.0
+    """About the long side of what the person saw when they pointed; 0: everything."""
 
 
 Find = Callable[[Document, int | None, str, Clicks, Progress], Raster]
@@ -83,7 +87,7 @@ def continued(known: Series | None, before: Raster | None, clicks: Clicks, how: 
     if known is not None and clicks.box is None and how in ("add", "subtract"):
         old = known.clicks
         if how == "add":
-            return replace(known, clicks=replace(old, on=(*old.on, *clicks.on)))
+            return replace(known, clicks=replace(old, on=(*old.on, *clicks.on), view=max(old.view, clicks.view)))
         return replace(known, clicks=replace(old, beside=(*old.beside, *clicks.on)))
     return Series(clicks, before, how)
 
@@ -107,7 +111,7 @@ def _begin(scene: Scene, event: Event) -> Gesture:
     missed = not area.holds(math.floor(start[0]), math.floor(start[1])) if box is None else Rect.around(*box).intersected(area).empty
     if missed:
         return DESELECT if how == "replace" else None
-    clicks = Clicks(on=(start,)) if box is None else Clicks(box=box)
+    clicks = Clicks(on=(start,), view=VIEWPORT / scene.zoom) if box is None else Clicks(box=box)
     find: Find | None = scene.memory.get("find")
     if find is None:
         raise EditError(tr("There is no model that selects. Download or import one under Enhance > Models."))

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganstudio.app.smart_select import Analyst, analyse, find, fitted
+from ganstudio.app.look import fitted
+from ganstudio.app.smart_select import Analysis, Analyst, analyse, find
 from ganstudio.core.document import Document, Layer, Pixels
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.progress import Cancelled, Progress
@@ -76,6 +77,24 @@ def test_a_second_click_adds_another_thing_and_one_beside_takes_it_away(models: 
     # The green ground is clicked on, which takes in nothing of the disc; a click beside takes the box out again.
     fewer = selected(document, models, Clicks(on=((90, 100), (235, 100)), beside=((235, 60),)))
     assert fewer.read()[..., 0][box].mean() < 10
+
+
+def test_what_was_seen_is_looked_at_from_near(models: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, disc = scene(scale=8)
+    windows: list[Rect] = []
+    looked = Analysis.look
+
+    def look(self: Analysis, window: Rect, side: int) -> np.ndarray:
+        windows.append(window)
+        return looked(self, window, side)
+
+    monkeypatch.setattr(Analysis, "look", look)
+    whole = document.area
+    assert overlap(selected(document, models, Clicks(on=((720, 800),), view=1200)), disc) > 0.97
+    assert windows[0] != whole and windows[0].width < 1400 and whole not in windows
+    windows.clear()
+    assert overlap(selected(document, models, Clicks(on=((720, 800),), view=300)), disc) > 0.97
+    assert windows[0].width < 500 and whole in windows, "the disc is larger than what was seen"
 
 
 def test_only_one_layer_is_looked_at_where_that_is_asked_for(models: Library) -> None:

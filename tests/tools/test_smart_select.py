@@ -13,7 +13,7 @@ from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import rectangle
 from ganstudio.errors import EditError
-from ganstudio.tools.smart_select import Clicks
+from ganstudio.tools.smart_select import VIEWPORT, Clicks
 from tests.tools.driving import SIZE, done, drag, drive, picture, selected
 
 
@@ -51,7 +51,7 @@ def click(document: Document, memory: dict[str, Any], x: float, y: float, **more
 
 def test_a_click_asks_for_that_point(finder: Finder, memory: dict[str, Any]) -> None:
     after = click(picture(), memory, 60, 70)
-    assert finder.asked == [Clicks(on=((60, 70),))]
+    assert finder.asked == [Clicks(on=((60, 70),), view=VIEWPORT)]
     assert selected(after)[70, 60] == 255 and selected(after)[100, 100] == 0
 
 
@@ -59,24 +59,31 @@ def test_shift_and_alt_correct_what_clicks_selected(finder: Finder, memory: dict
     after = click(picture(), memory, 60, 70)
     after = click(after, memory, 100, 70, shift=True)
     after = click(after, memory, 65, 70, alt=True)
-    assert finder.asked[-1] == Clicks(on=((60, 70), (100, 70)), beside=((65, 70),))
+    assert finder.asked[-1] == Clicks(on=((60, 70), (100, 70)), beside=((65, 70),), view=VIEWPORT)
     assert selected(after)[70, 100] == 255 and selected(after)[70, 65] == 0
     fresh = click(after, memory, 200, 200)
-    assert finder.asked[-1] == Clicks(on=((200, 200),)) and selected(fresh)[70, 100] == 0
+    assert finder.asked[-1] == Clicks(on=((200, 200),), view=VIEWPORT) and selected(fresh)[70, 100] == 0
 
 
 def test_after_undo_the_points_are_those_of_the_selection_shown(finder: Finder, memory: dict[str, Any]) -> None:
     first = click(picture(), memory, 60, 70)
     click(first, memory, 100, 70, shift=True)
     click(first, memory, 150, 70, shift=True)
-    assert finder.asked[-1] == Clicks(on=((60, 70), (150, 70)))
+    assert finder.asked[-1] == Clicks(on=((60, 70), (150, 70)), view=VIEWPORT)
+
+
+def test_the_zoom_says_how_much_was_seen(finder: Finder, memory: dict[str, Any]) -> None:
+    near = done("smart-select", picture(), drag((60, 70), (60, 70)), memory=memory, zoom=4.0)
+    assert finder.asked[-1].view == VIEWPORT / 4
+    done("smart-select", near, drag((80, 70), (80, 70), shift=True), memory=memory, zoom=0.5)
+    assert finder.asked[-1].view == VIEWPORT * 2
 
 
 def test_a_selection_from_elsewhere_is_kept_beside_what_is_added(finder: Finder, memory: dict[str, Any]) -> None:
     base = picture()
     document = Document(base.size, layers=base.layers, next_id=2, selection=rectangle(SIZE, Rect(200, 200, 30, 30)))
     added = click(document, memory, 60, 70, shift=True)
-    assert finder.asked == [Clicks(on=((60, 70),))]
+    assert finder.asked == [Clicks(on=((60, 70),), view=VIEWPORT)]
     assert selected(added)[70, 60] == 255 and selected(added)[210, 210] == 255
     added = click(added, memory, 100, 70, shift=True)
     assert selected(added)[210, 210] == 255
