@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ganstudio.core.raster import Depth, dtype_of, full
+from ganstudio.core.document import Document
+from ganstudio.core.raster import Depth, Raster, dtype_of, full
 from ganstudio.files.profiles import convert
 
 Planes = NDArray[np.float32]
@@ -25,6 +26,10 @@ class Colours:
     grey: bool = False
     profile: bytes | None = None
     """None: sRGB."""
+    low: float = 0.0
+    """What models see as black, of sRGB 0..1."""
+    span: float = 1.0
+    """From there to what they see as white."""
 
     @property
     def plain(self) -> bool:
@@ -33,6 +38,14 @@ class Colours:
 
     def planes(self, pixels: NDArray[Any]) -> Planes:
         """(H, W, 4 | 2) document values as sRGB planes (3, H, W), 0..1."""
+        out = self._srgb(pixels)
+        if self.span != 1:
+            out -= np.float32(self.low)
+            out *= np.float32(1 / self.span)
+            np.clip(out, 0, 1, out=out)
+        return out
+
+    def _srgb(self, pixels: NDArray[Any]) -> Planes:
         values = pixels
         if self.profile is not None:
             wide = pixels if pixels.dtype == np.uint16 else pixels.astype(np.uint16) * np.uint16(257)
@@ -57,7 +70,10 @@ class Colours:
                 plane += np.float32(0.5)
                 parts.append(plane.astype(dtype_of(self.depth)))
             return np.asarray(cv2.merge([*parts, cv2.extractChannel(pixels, 3)]))
-        before = self.planes(pixels)
+        before = self._srgb(pixels)
+        if self.span != 1:
+            after *= np.float32(self.span)
+            after += np.float32(self.low)
         if self.grey:
             lightness = np.tensordot(LUMA, before, 1)[None]
             before, after = lightness, lightness + np.tensordot(LUMA, after - before, 1)[None]
@@ -74,6 +90,21 @@ class Colours:
         values = np.full((*planes.shape[1:], len(planes) + 1), 65535, np.uint16)
         values[..., :-1] = np.moveaxis(np.rint(np.clip(planes, 0, 1) * np.float32(65535)), 0, 2)
         return convert(values, None, self.profile)[..., :-1]
+
+
+NARROW = 0.5
+"""Deep grey values that fill less than this part of what can be stored are spread for models."""
+
+
+def colours_of(document: Document, raster: Raster) -> Colours:
+    """How models see pixels of a document: 16-bit grey that fills a small part of its range (12-bit X-rays, counts) is spread over theirs."""
+    plain = Colours(document.depth, document.mode == "grey", document.profile)
+    if not plain.grey or plain.depth != 16 or raster.empty:
+        return plain
+    ends = [cv2.minMaxLoc(cv2.extractChannel(tile.pixels, 0))[:2] for tile in raster.tiles.values()]
+    pair = np.array([[[min(low for low, _ in ends), 65535], [max(high for _, high in ends), 65535]]]).astype(np.uint16)
+    low, high = (float(value) for value in plain.planes(pair)[0, 0])
+    return replace(plain, low=low, span=high - low) if 0 < high - low < NARROW else plain
 
 
 def recoloured(original: NDArray[Any], styled: NDArray[Any]) -> NDArray[Any]:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ganstudio.app.colours import LUMA, Colours
+from ganstudio.app.colours import LUMA, Colours, colours_of
 from ganstudio.app.sheet import Sheet
 from ganstudio.app.twins import twins
 from ganstudio.core.convert import check_size
@@ -174,7 +174,7 @@ def _drawn_anew(layer: Layer, across: float, down: float) -> bool:
 
 def _mixture(document: Document, raster: Raster, pair: Enlargers, options: UpscaleOptions, library: Library, progress: Progress) -> Raster:
     """The raster as the models draw it, mixed; as large as the smaller of their results."""
-    colours = Colours(document.depth, document.mode == "grey", document.profile)
+    colours = colours_of(document, raster)
     models = pair.needed(options.crisp)
     made = []
     for i, model in enumerate(models):
@@ -299,7 +299,7 @@ def enlarge(document: Document, layer_id: int, preset: Preset, library: Library,
     factor = model.sizes.scale
     values = {name: float(value) for name, value in preset.values if not isinstance(value, str)}
     large = resize_image(document, Size(document.size.width * factor, document.size.height * factor), "lanczos", progress.part(0.0, 0.1))
-    colours = Colours(document.depth, document.mode == "grey", document.profile)
+    colours = colours_of(document, layer.content.raster)
     made = drawn(layer.content.raster, colours, model, values, library, progress.part(0.1, 0.9))
 
     def apply(found: Document) -> Document:

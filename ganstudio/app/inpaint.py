@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ganstudio.app.colours import Colours
+from ganstudio.app.colours import Colours, colours_of
 from ganstudio.app.filling import CONTEXT, Work, fill_part
 from ganstudio.app.holes import amounts_of, checked, parts_of
 from ganstudio.app.pipeline import StyleOptions, changed_in_place, prepare, warm
@@ -153,16 +153,18 @@ def _below(document: Document, layer_id: int) -> tuple[Layer, ...]:
 
 def _ground(document: Document, layer: Layer, source: Layer, options: InpaintOptions, bounds: Rect, solid: bool) -> _Ground:
     """The pixels around ``bounds`` that are filled from: the source's with what was filled above it before, or those of all layers."""
-    colours = Colours(document.depth, document.mode == "grey", document.profile)
+    def ground(raster: Raster, offset: Point) -> _Ground:
+        return _Ground(raster, offset, colours_of(document, raster))
+
     if options.sample == "layer" and layer is source and not solid:
         prepared = prepare(replace(document, selection=None), source.id, StyleOptions(place="new-layer"))
-        return _Ground(prepared.raster, prepared.offset, colours)
+        return ground(prepared.raster, prepared.offset)
     area = bounds.grown(max(8 * max(bounds.width, bounds.height), 1024)).intersected(document.area)
     if options.sample == "merged":
-        return _Ground(Raster.from_array(flatten(document, area)), area.origin, colours)
+        return ground(Raster.from_array(flatten(document, area)), area.origin)
     layers = (source,) if layer is source else (replace(source, visible=True), replace(layer, visible=True))
     plain = tuple(replace(x, opacity=1.0, clip=False) for x in layers)
-    return _Ground(Raster.from_array(flatten_layers(document, plain, area)), area.origin, colours)
+    return ground(Raster.from_array(flatten_layers(document, plain, area)), area.origin)
 
 
 def _reads(document: Document, source: Layer, options: InpaintOptions) -> tuple[tuple[int, str], ...]:

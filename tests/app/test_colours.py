@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganstudio.app.colours import Colours, recoloured
-from ganstudio.core.raster import Depth, dtype_of, full
-from ganstudio.files.profiles import adobe_rgb
+from ganstudio.app.colours import Colours, colours_of, recoloured
+from ganstudio.core.document import Document
+from ganstudio.core.geometry import Size
+from ganstudio.core.raster import Depth, Raster, dtype_of, full
+from ganstudio.files.profiles import adobe_rgb, srgb_grey
 
 KINDS = [(8, False, None), (16, False, None), (8, True, None), (16, True, None), (8, False, adobe_rgb()), (16, False, adobe_rgb())]
 
@@ -47,3 +49,28 @@ def test_recoloured_takes_the_lightness_of_one_and_the_colours_of_the_other() ->
     original = np.full((1, 1, 3), (100, 50, 0), np.uint8)
     assert recoloured(original, original).tolist() == original.tolist()
     assert recoloured(original, np.full((1, 1, 3), (120, 70, 20), np.uint8)).tolist() == [[[120, 70, 20]]]
+
+
+@pytest.mark.parametrize("profile", [None, srgb_grey()])
+def test_deep_grey_of_a_small_range_is_spread(profile: bytes | None) -> None:
+    pixels = np.full((20, 30, 2), 65535, np.uint16)
+    pixels[..., 0] = np.random.default_rng(0).integers(1000, 5096, (20, 30))
+    pixels[0, :2, 0] = 1000, 5095
+    raster = Raster.from_array(pixels)
+    found = colours_of(Document(Size(30, 20), "grey", 16, profile=profile), raster)
+    planes = found.planes(pixels)
+    assert planes.min() == 0 and planes.max() == pytest.approx(1) and 0.4 < planes.mean() < 0.6
+    assert np.array_equal(found.changed(pixels, planes.copy()), pixels)
+    raised = found.changed(pixels, np.minimum(planes + np.float32(0.1), 1))
+    assert (raised[..., 0].astype(int) - pixels[..., 0]).max() < 1000 and raised[..., 0].max() <= 5096
+
+
+def test_other_pictures_are_seen_as_they_are() -> None:
+    dark = np.full((4, 4, 4), 900, np.uint16)
+    assert colours_of(Document(Size(4, 4), "rgb", 16), Raster.from_array(dark)) == Colours(16)
+    wide = np.full((1, 2, 2), 65535, np.uint16)
+    wide[0, 0, 0] = 0
+    assert colours_of(Document(Size(2, 1), "grey", 16), Raster.from_array(wide)) == Colours(16, True)
+    assert colours_of(Document(Size(2, 1), "grey", 16), Raster(Size(2, 1), 2, 16)) == Colours(16, True)
+    flat = np.full((1, 2, 2), 700, np.uint16)
+    assert colours_of(Document(Size(2, 1), "grey", 16), Raster.from_array(flat)) == Colours(16, True)
