@@ -14,10 +14,9 @@ from ganstudio.core.tone import WindowLevel
 Listener = Callable[[Document, Document], None]
 
 
-def topmost(document: Document) -> int | None:
-    """Id of the highest layer of the top stack that can be worked on; the window through which values are looked at comes last."""
-    order = sorted(document.layers, key=lambda layer: not _is_window(layer))
-    return order[-1].id if order else None
+def topmost(document: Document) -> int:
+    """Id of the highest layer that can be worked on, of a document that has layers; the window through which values are looked at comes last."""
+    return sorted(document.layers, key=lambda layer: not _is_window(layer))[-1].id
 
 
 def _is_window(layer: Layer) -> bool:
@@ -42,7 +41,7 @@ class Editor:
         self.before: Document = document
         """What the before/after view compares with."""
         self.target: Target = "pixels"
-        self._active = topmost(document)
+        self._active = topmost(document) if document.layers else None
         self._preview: Document | None = None
         self._listeners: list[Listener] = []
         self._waiting: list[Edit] | None = None

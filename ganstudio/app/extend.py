@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ganstudio.app.editor import topmost
 from ganstudio.app.inpaint import fill
 from ganstudio.core.canvas_size import crop
 from ganstudio.core.document import Document
@@ -53,7 +54,7 @@ def extend(
     larger = replace(crop(document, area, delete=False), selection=None)
     mask = Raster.uniform(larger.size, (255,)).filled(document.area.moved(-area.x, -area.y), (0,))
     plain = replace(options, feather=0.0, sample="merged", place="new-layer")
-    edit = fill(larger, larger.layers[-1].id, mask, plain, library, progress, model)
+    edit = fill(larger, topmost(larger), mask, plain, library, progress, model)
 
     def apply(now: Document) -> Document:
         return edit.apply(larger if now is document else replace(crop(now, area, delete=False), selection=None))
