@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from ganstudio.app.recipe import Recipe, dump_recipe, load_recipe
 from ganstudio.app.runs import Line, Run, runs, runs_folder
-from ganstudio.app.training import check_training, claim, command, create_run, extend, install, pause, stop
+from ganstudio.app.training import check_training, claim, command, create_run, extend, install, install_model, pause, stop
 from ganstudio.core.atomic import write_file
 from ganstudio.core.document import Document
 from ganstudio.core.progress import Progress
+from ganstudio.engine.manifest import Manifest
 from ganstudio.engine.presets import Preset
 from ganstudio.errors import EditError, StudioError
 from ganstudio.files.images import as_srgb
@@ -277,9 +278,13 @@ class Trainer(QObject):
         self._set("exporting")
         library = self._window.workbench.library
 
-        def done(preset: object) -> None:
-            assert isinstance(preset, Preset)
+        def done(made: object) -> None:
             self._set("idle")
+            if isinstance(made, Manifest):
+                self._window.tell(tr("The model “{name}” is ready.").format(name=made.label))
+                return
+            assert isinstance(made, Preset)
+            preset = made
             self._window.workbench.presets_changed()
             self._window.workbench.panels.styles.grid.choose(preset.id)
             self.styled.emit(preset)
@@ -288,7 +293,8 @@ class Trainer(QObject):
             self._window.tell(text, "note", (tr("Apply"), lambda: self._apply(preset)) if self._window.current is not None else None)
 
         if (run.result / "manifest.toml").is_file():
-            self._submit(tr("Adding the style"), lambda progress: install(run, library), done)
+            of_style = load_recipe(run.recipe_file).kind == "style"
+            self._submit(tr("Adding the model"), lambda progress: install(run, library) if of_style else install_model(run, library), done)
         else:
             self._set("idle")
             self._window.tell(tr("The training of {name} is finished.").format(name=label_of(run)))
