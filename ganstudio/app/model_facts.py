@@ -26,7 +26,7 @@ _FIGURES: tuple[tuple[str, str], ...] = (
     (r"structure_kept", "{value:.0%} of the structure kept"),
     (r"nearest_learnt", "distance to the nearest learnt picture {value:g}"),
 )
-_LATER = ("parameters", "psnr", "ssim", "patch_distance_before")
+_LATER = ("psnr", "ssim", "parameters")
 """Figures that stand behind the others."""
 
 
@@ -49,8 +49,14 @@ def figure_text(key: str, value: float) -> str:
 
 def figures(metrics: Sequence[tuple[str, float]]) -> list[str]:
     """The figures in words, those that say most first."""
+    known = dict(metrics)
+    before, after = known.get("patch_distance_before"), known.get("patch_distance_after")
+    joined = []
+    if before is not None and after is not None:
+        joined = [tr("patch distance to the painting {before:.0f} → {after:.0f}").format(before=before, after=after)]
+        metrics = [entry for entry in metrics if not entry[0].startswith("patch_distance_")]
     ordered = sorted(metrics, key=lambda entry: (entry[0] in _LATER, _LATER.index(entry[0]) if entry[0] in _LATER else 0))
-    return [figure_text(key, value) for key, value in ordered]
+    return [*joined, *(figure_text(key, value) for key, value in ordered)]
 
 
 def speed_text(seconds: float, device: str) -> str:

@@ -39,6 +39,16 @@ def task_kind(id: str) -> TaskKind:
     return next((kind for kind in TASKS if kind.id == id), OTHER)
 
 
+def import_tasks(manifest: Manifest) -> tuple[TaskKind, ...]:
+    """What a model that takes a picture and gives one may be used for."""
+    possible = ["style", "enhance", "denoise", "jpeg"]
+    if manifest.output.channels == "grey" and manifest.image.channels != "grey":
+        possible.append("cutout")
+    if manifest.sizes.scale > 1:
+        possible = ["upscale", "style", "enhance"]
+    return tuple(kind for kind in TASKS if kind.id in possible or kind.id == manifest.task)
+
+
 def is_active(library: Library, manifest: Manifest) -> bool:
     """Whether the tools take this model for its task."""
     return task_kind(manifest.task).active and library.active(manifest.task, manifest.sizes.scale).id == manifest.id

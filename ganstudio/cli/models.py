@@ -12,7 +12,7 @@ from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
 from ganstudio.app.settings import load_settings
-from ganstudio.app.tasks import TASKS, is_active, task_kind
+from ganstudio.app.tasks import TASKS, import_tasks, is_active, task_kind
 from ganstudio.cli.listing import failure, print_problems, print_rows
 from ganstudio.cli.pictures import Json, one_of
 from ganstudio.core.progress import Progress
@@ -137,13 +137,16 @@ def add_model(
     file: Path,
     label: Annotated[str, typer.Option(help="Its name; default: the file's.")] = "",
     channels: Annotated[str, typer.Option(help="Order of the colours that it wants: RGB or BGR. A file does not say it.")] = "RGB",
+    task: Annotated[str, typer.Option(help="What it is made for: " + ", ".join(kind.id for kind in TASKS) + ". Default: what it looks like.")] = "",
 ) -> None:
     """Adds a model from an ONNX file, after finding out what it takes and gives."""
     one_of("--channels", channels, ["RGB", "BGR"])
     try:
         found = inspect_model(file, Progress())
         manifest = found.with_channels("BGR" if channels == "BGR" else "RGB").manifest
-        preset = Library().add_model(replace(manifest, label=label or manifest.label))
+        if task:
+            one_of("--task", task, [kind.id for kind in import_tasks(manifest)])
+        preset = Library().add_model(replace(manifest, label=label or manifest.label, task=task or manifest.task))
         for note in found.notes:
             typer.echo(note, err=True)
         typer.echo(preset.id)

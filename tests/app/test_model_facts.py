@@ -28,6 +28,11 @@ def test_what_says_most_comes_first() -> None:
     assert figures((("parameters", 1e6), ("psnr", 31.0), ("set5_x2_psnr_y", 37.0)))[0].startswith("37.00")
 
 
+def test_a_style_says_how_much_nearer_it_brings_photos() -> None:
+    found = figures((("parameters", 2.3e5), ("patch_distance_before", 464.8), ("patch_distance_after", 164.2), ("structure_kept", 0.54)))
+    assert found == ["patch distance to the painting 465 → 164", "54% of the structure kept", "0.23 million parameters"]
+
+
 def test_sizes_and_speeds() -> None:
     assert [size_text(n) for n in (740_318, 28_079_181, 1.2e9)] == ["0.7 MB", "28 MB", "1.2 GB"]
     assert speed_text(2.345, "CPU") == "2.3 s a megapixel on CPU" and speed_text(0.1, "CUDA") == "10 megapixels a second on CUDA"

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
+from ganstudio.app.tasks import import_tasks
 from ganstudio.core.fields import Choice, Number
 from ganstudio.engine.manifest import Manifest
 from ganstudio.translate import tr
@@ -48,6 +49,9 @@ class ManifestFields(QWidget):
         self.licence = QLineEdit(manifest.licence)
         self._add(tr("Name"), self.name)
         self._add(tr("Licence"), self.licence)
+        self.task = self._choice(tr("Made for"), tuple((kind.id, tr(kind.label)) for kind in import_tasks(manifest)), manifest.task)
+        self.task.setToolTip(tr("Which tools may take this model"))
+        self.commercial = self._choice(tr("Commercial use"), ((True, tr("Allowed")), (False, tr("Forbidden by the licence"))), manifest.commercial)
         layouts = (("NCHW", tr("Channels first (NCHW)")), ("NHWC", tr("Channels last (NHWC)")))
         self.layout_in = self._choice(tr("Layout in"), layouts, image.layout)
         self.layout_out = self._choice(tr("Layout out"), layouts, output.layout)
@@ -95,6 +99,8 @@ class ManifestFields(QWidget):
             found,
             label=self.name.text().strip() or found.label,
             licence=self.licence.text().strip() or found.licence,
+            task=self.task.value,
+            commercial=self.commercial.value,
             image=replace(found.image, layout=self.layout_in.value, low=in_low, high=in_high),
             output=replace(found.output, layout=self.layout_out.value, low=out_low, high=out_high),
             sizes=replace(found.sizes, multiple=self.multiple.value, scale=self.scale.value),

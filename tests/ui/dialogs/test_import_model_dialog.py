@@ -47,11 +47,13 @@ def test_shows_both_orders_and_adds_the_chosen_one(qtbot: QtBot, dialog: ImportM
     assert dialog.fields is not None and dialog.fields.name.text() == "soft focus" and "pixels far" in dialog.told.text()
     QTest.mouseClick(dialog.cards["BGR"], Qt.MouseButton.LeftButton)
     dialog.fields.name.setText("Soft")
+    dialog.fields.task.setCurrentIndex(dialog.fields.task.findText("JPEG clean-up"))
     with qtbot.waitSignal(dialog.accepted, timeout=10_000):
         QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     assert dialog.preset is not None
     added = library.model_of(dialog.preset)
     assert (added.label, added.image.channels, added.output.channels) == ("Soft", "BGR", "BGR")
+    assert added.task == "jpeg" and library.active("jpeg") == added
 
 
 def test_a_correction_runs_the_preview_again(qtbot: QtBot, dialog: ImportModelDialog, tmp_path: Path) -> None:
