@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from ganstudio.core.geometry import Size
-from ganstudio.tools.overlay import Caption, Circle, Handle, Outline, Shade, Shape
+from ganstudio.tools.overlay import Caption, Circle, Handle, Outline, Pin, Shade, Shape
 from ganstudio.ui.canvas.canvas_backing import pixels_of
 from ganstudio.ui.canvas.overlay_painter import BrushOutline, Pencil, draw_shapes, reach_of
 from ganstudio.ui.canvas.regions import rects_of
@@ -26,6 +26,8 @@ SHAPES: tuple[Shape, ...] = (
     Handle((60.0, 0.0), "rotate"),
     Caption((50.0, 50.0), "640 × 480"),
     Caption((99.0, 79.0), "In the corner"),
+    Pin((40.0, 30.0)),
+    Pin((40.0, 30.0), plus=False),
 )
 
 
