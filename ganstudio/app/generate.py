@@ -110,11 +110,21 @@ def laid_out(planes: Planes, options: DrawOptions, area: Size, progress: Progres
         return _enlarged(planes, _times(small, options.zoom), tileable, progress)
     if options.fill == "fit":
         factor = max(area.width / small.width, area.height / small.height)
-        size = Size(max(math.ceil(small.width * factor), area.width), max(math.ceil(small.height * factor), area.height))
-        large = _enlarged(planes, size, tileable, progress.part(0, 0.9))
+        middle = _middle_of(planes, Size(math.ceil(area.width / factor), math.ceil(area.height / factor)))
+        height, width = middle.shape[1:]
+        size = Size(max(math.ceil(width * factor), area.width), max(math.ceil(height * factor), area.height))
+        large = _enlarged(middle, size, tileable and size == _times(small, factor), progress.part(0, 0.9))
         return _cut(large, Rect((size.width - area.width) // 2, (size.height - area.height) // 2, area.width, area.height))
     one = _enlarged(planes, _times(small, options.zoom), tileable, progress.part(0, 0.5))
     return _repeated(one, area, progress.part(0.5, 0.5))
+
+
+def _middle_of(planes: Planes, wanted: Size) -> Planes:
+    """The middle of a picture that is not needed whole, with what resampling sees around it: a long strip does not cost a square."""
+    height, width = (min(n, wanted_n + 2 * _REACH + (n - wanted_n) % 2) for n, wanted_n in
+                     ((planes.shape[1], wanted.height), (planes.shape[2], wanted.width)))  # fmt: skip
+    top, left = (planes.shape[1] - height) // 2, (planes.shape[2] - width) // 2
+    return planes[:, top : top + height, left : left + width]
 
 
 def _times(size: Size, factor: float) -> Size:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ganstudio.app import generate as generate_module
 from ganstudio.app.generate import (
     DrawOptions,
     amounts_named,
@@ -26,11 +27,13 @@ from ganstudio.core.document import Document, Generated, Layer, Pixels
 from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Cancelled, Progress
 from ganstudio.core.raster import Raster
+from ganstudio.core.resample import resample_raster
 from ganstudio.engine.latent import DIRECTIONS, Directions, directions_bytes, noise_of
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import FILE, Manifest, manifest_text
 from ganstudio.errors import EditError, ModelError
 from ganstudio.files.profiles import adobe_rgb
+from ganstudio.files.project import load_project, save_project
 from tests.engine import graphs
 from tests.engine.noise_graphs import SIDE, described
 
@@ -181,3 +184,30 @@ def test_cancelling_stops(library: Library) -> None:
     progress.cancel()
     with pytest.raises(Cancelled):
         generate_layer(empty(), PLAIN, library, progress)
+
+
+def test_a_long_strip_is_covered_by_the_middle_without_making_a_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Size] = []
+    resample = resample_raster
+
+    def watched(raster: Raster, size: Size, *rest: Any) -> Raster:
+        made.append(size)
+        return resample(raster, size, *rest)
+
+    monkeypatch.setattr(generate_module, "resample_raster", watched)
+    ramp = np.broadcast_to(np.linspace(0, 1, 64, dtype=np.float32)[:, None], (3, 64, 64)).copy()
+    strip = laid_out(ramp, replace(PLAIN, fill="fit"), Size(640, 20), Progress(), tileable=False)
+    assert strip.size == Size(640, 20) and made[0].area < 640 * 300
+    values = strip.read()[:, 5, 0] / 65535
+    assert values.mean() == pytest.approx(0.5, abs=0.01) and 0.02 < np.ptp(values) < 0.04
+    for size in (Size(1, 1), Size(1, 500)):
+        assert laid_out(ramp, replace(PLAIN, fill="fit"), size, Progress(), tileable=True).size == size
+
+
+def test_a_layer_survives_its_project(library: Library, tmp_path: Path) -> None:
+    options = replace(PLAIN, seed=12, amounts=(1.0, -0.5), fill="tile")
+    document = generate_layer(empty(), options, library, Progress(), above=1).apply(empty())
+    save_project(document, tmp_path / "a.ora")
+    layer = made(load_project(tmp_path / "a.ora"))
+    assert isinstance(layer.content, Generated) and options_in(layer.content.recipe) == options
+    assert np.array_equal(shown(layer), shown(made(document)))
