@@ -29,6 +29,10 @@ class Measure:
     shown: tuple[Shown, ...] = ()
     """Ranges that the file asks to be shown."""
     medical: bool = False
+    frame: int = 0
+    """Which picture of its file it is."""
+    frames: int = 1
+    """How many pictures the file holds."""
 
     def value(self, fraction: float) -> float:
         """The physical value of a fraction."""

@@ -45,12 +45,12 @@ def read_dicom(data: bytes, name: Path | str, frame: int = 0) -> Picture:
     if photometric == "PALETTE COLOR" and values.ndim == 2:
         values = _eight_bit(apply_color_lut(values, header))
     if values.ndim == 3:
-        measure = Measure(0.0, 1.0, "", spacing, medical=True)
+        measure = Measure(0.0, 1.0, "", spacing, (), True, frame, count)
         return Picture(with_alpha(_whole(values)), None, Metadata(patient=patient), round(resolution, 3), measure)
     pixels, low, high = _grey(values, stored, 1 if _number(header.get("BitsAllocated")) == 1 else 0)
     if photometric == "MONOCHROME1":  # the least value is white: turned over, a picture of it looks as pictures do
         pixels, low, high = np.iinfo(pixels.dtype).max - pixels, high, low
-    measure = Measure(low, high, _unit(stored, header), spacing, _windows(stored), medical=True)
+    measure = Measure(low, high, _unit(stored, header), spacing, _windows(stored), True, frame, count)
     return Picture(with_alpha(pixels), None, Metadata(patient=patient), round(resolution, 3), measure)
 
 

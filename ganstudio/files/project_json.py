@@ -58,6 +58,8 @@ def _measure(measure: Measure) -> dict[str, Any]:
         "spacing": None if measure.spacing is None else list(measure.spacing),
         "shown": [[shown.level, shown.width, shown.name] for shown in measure.shown],
         "medical": measure.medical,
+        "frame": measure.frame,
+        "frames": measure.frames,
     }
 
 
@@ -162,7 +164,7 @@ def _measure_of(data: Any) -> Measure | None:
             raise ValueError("impossible spacing")
         spacing = (across, down)
     shown = tuple(Shown(_finite(level), _finite(width), str(name)) for level, width, name in data["shown"])
-    return Measure(low, high, str(data["unit"]), spacing, shown, bool(data["medical"]))
+    return Measure(low, high, str(data["unit"]), spacing, shown, bool(data["medical"]), int(data["frame"]), int(data["frames"]))
 
 
 class _Reader:

@@ -61,6 +61,9 @@ def open_path(window: Window, path: Path) -> None:
         assert isinstance(document, Document)
         window.add_document(document, path.name, tr("Open"), path, None if project else path, instead=page)
         window.workbench.remember_recent(path)
+        if document.measure is not None and document.measure.frames > 1:
+            text = tr("{name} holds {n} pictures; this is the first.").format(name=path.name, n=document.measure.frames)
+            window.tell(text, "note", (tr("Choose…"), lambda: window.run_command("image.frames")))
         _warm_up(window, document, path.name)
 
     def failed(error: StudioError) -> None:

@@ -110,6 +110,9 @@ def test_frames() -> None:
     values = np.stack([scan(), scan() + 100])
     data = dicom(values)
     assert frame_count(data, "x") == 2
+    second = read_dicom(data, "x", 1).measure
+    assert second is not None
+    assert (second.frame, second.frames) == (1, 2)
     assert np.allclose(measured(data, 1), values[1], atol=1e-6)
     with pytest.raises(FileError, match="no frame 3; the file has 2"):
         read_dicom(data, "x", 2)

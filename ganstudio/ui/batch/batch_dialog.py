@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtCore import QSize, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
@@ -76,8 +76,6 @@ class BatchDialog(QDialog):
         self.bar.hide()
         self.failures = QListWidget()
         self.failures.setAccessibleName(tr("What failed"))
-        self.failures.setMaximumHeight(110)
-        self.failures.setWordWrap(True)
         self.failures.hide()
         self.begin = QPushButton(tr("Start"))
         self.begin.setDefault(True)
@@ -131,7 +129,7 @@ class BatchDialog(QDialog):
         column.setContentsMargins(18, 14, 18, 14)
         column.setSpacing(10)
         column.addLayout(columns, 1)
-        for widget in (self.failures, self.bar, self.note):
+        for widget in (self.bar, self.note, self.failures):
             column.addWidget(widget)
         column.addLayout(below)
 
@@ -326,7 +324,10 @@ class BatchDialog(QDialog):
             text += " " + tr("{n} failed:").format(n=len(outcome.failed))
         self.failures.clear()
         self.failures.addItems([f"{report.task.source.name}: {report.why}" for report in outcome.failed])
+        for row in range(self.failures.count()):
+            self.failures.item(row).setSizeHint(QSize(0, self.fontMetrics().height() + 12))
         self.failures.setVisible(bool(outcome.failed))
+        self.failures.setFixedHeight(min(len(outcome.failed), 5) * (self.fontMetrics().height() + 12) + 6)
         self.show_folder.setVisible(bool(outcome.done or outcome.skipped))
         self._say(text, "warning" if outcome.failed else "muted")
 

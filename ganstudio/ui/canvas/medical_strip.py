@@ -49,7 +49,10 @@ class MedicalStrip(QFrame):
             return
         self._shown = now
         said = dict(after.metadata.patient)
-        self.study.setText(" · ".join(said[key] for key in ("Modality", "BodyPartExamined", "StudyDescription") if key in said))
+        words = [said[key] for key in ("Modality", "BodyPartExamined", "StudyDescription") if key in said]
+        if after.measure is not None and after.measure.frames > 1:
+            words.append(tr("frame {n} of {all}").format(n=after.measure.frame + 1, all=after.measure.frames))
+        self.study.setText(" · ".join(words))
         self.window_shown.setText(window_text(after, window_of(after)) if after.mode == "grey" else "")
 
     def close_strip(self) -> None:
