@@ -115,7 +115,7 @@ def test_enlarges(tmp_path: Path) -> None:
 def test_ranges_orders_and_layouts_are_the_manifests(tmp_path: Path) -> None:
     image = picture(20, 10)
     shape = (1, "height", "width", 3)
-    wanted = {"image": TensorSpec("image", "NHWC", "BGR", 0, 255), "output": TensorSpec("result", "NHWC", "RGB", 0, 255)}
+    wanted: dict[str, Any] = {"image": TensorSpec("image", "NHWC", "BGR", 0, 255), "output": TensorSpec("result", "NHWC", "RGB", 0, 255)}
     manifest = graphs.manifest(tmp_path, graphs.identity(shape), **wanted)
     assert np.allclose(tiled(manifest, image), image[..., ::-1], atol=1e-6)
     manifest = graphs.manifest(tmp_path, graphs.invert(), image=TensorSpec("image", low=-1, high=1), output=TensorSpec("result", low=0, high=2))
