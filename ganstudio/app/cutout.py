@@ -36,7 +36,7 @@ SIDE = 1024
 """Long side at which the edge is worked out first; at full size it is only sharpened."""
 MARGIN = 24
 """Pixels that blocks share, so that they agree at their borders."""
-AUTOMATIC = 0.012
+AUTOMATIC = 0.01
 """Share of the selection's long side that the edge's radius is, where none is chosen."""
 Output = Literal["selection", "mask", "layer"]
 
@@ -96,7 +96,7 @@ def try_out(document: Document, layer: int, area: Rect, options: RefineOptions, 
 
 def radius_for(options: RefineOptions, bounds: Rect) -> float:
     """How far the edge reaches: as chosen, or by the size of the selection."""
-    return options.radius or min(max(AUTOMATIC * max(bounds.width, bounds.height), 4), 60)
+    return options.radius or min(max(AUTOMATIC * max(bounds.width, bounds.height), 4), 40)
 
 
 def matte(document: Document, layer: int | None, selection: Raster, options: RefineOptions, progress: Progress) -> Matte:

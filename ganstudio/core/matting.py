@@ -25,7 +25,7 @@ EPSILON = 1e-6
 """Variance of colour that counts as none."""
 RADIUS = 3
 """Of the Laplacian's windows: hair is thin, but with smaller ones the solver takes several times as many rounds."""
-TRUST = 1e-3
+TRUST = 2e-3
 """Weight of a rough guess beside that of the colours."""
 SMALLEST = 24
 """Short side, in pixels, under which no coarser copy is made."""
