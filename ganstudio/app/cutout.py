@@ -16,7 +16,7 @@ from ganstudio.app.pipeline import warm
 from ganstudio.app.sheet import Sheet
 from ganstudio.app.subject import subject
 from ganstudio.core.document import Adjustment, Document, Layer, Mask, Pixels
-from ganstudio.core.edit import Edit
+from ganstudio.core.edit import Edit, Step
 from ganstudio.core.fields import choice, number, toggle
 from ganstudio.core.flatten import flatten_layers
 from ganstudio.core.geometry import Rect
@@ -210,7 +210,8 @@ def remove_background(
     """Hides with a mask what is not selected in the layer, or, without a selection, what is not its subject. No pixel is changed."""
     found = _with_pixels(document, layer)
     chosen = document.selection or subject(document, found.id, library, progress.part(0.0, 0.4), model)
-    return _cut_out(document, found, chosen, options, tr("Remove Background"), progress.part(0.4, 0.6))
+    edit = _cut_out(document, found, chosen, options, tr("Remove Background"), progress.part(0.4, 0.6))
+    return edit if document.selection is not None else replace(edit, step=Step("cutout", {"shift": options.shift, "clean": options.clean}))
 
 
 def _with_pixels(document: Document, layer: int | None) -> Layer:

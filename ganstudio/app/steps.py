@@ -19,9 +19,10 @@ from ganstudio.core.canvas_size import trim
 from ganstudio.core.convert import convert_depth, convert_mode
 from ganstudio.core.document import Adjustment, Document, Generated, Layer, Pixels, Recipe
 from ganstudio.core.edit import Step
-from ganstudio.core.fields import choice, controls, fits, number
+from ganstudio.core.fields import choice, controls, fits, number, toggle
 from ganstudio.core.geometry import Size
 from ganstudio.core.image_size import resize_image
+from ganstudio.core.merge import merge_visible
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.core.resample import METHODS
@@ -80,6 +81,14 @@ class StyleStep:
     strength: float = number(1.0, 0, 1, "Strength", unit="%", scale=100)
     keep_colours: bool = False
     scale: float = number(1.0, 0.5, 8.0, "Brush scale", unit="×", decimals=2, logarithmic=True)
+
+
+@dataclass(frozen=True)
+class CutoutStep:
+    """The subject alone, the rest transparent."""
+
+    shift: float = number(0.0, -1, 1, "Move edge", unit="%", scale=100, tip="Less takes the edge inwards, more outwards")
+    clean: bool = toggle(True, "Clean edge colours", "Takes the background's colour out of hair and soft edges")
 
 
 @dataclass(frozen=True)
@@ -181,6 +190,16 @@ def _upscale(course: Course, options: Mapping[str, Any], progress: Progress) -> 
     return upscaled(course.document, chosen, course.library, progress, str(options.get("model", "")))
 
 
+def _cutout(course: Course, options: CutoutStep, progress: Progress) -> Document:
+    from ganstudio.app.cutout import RefineOptions, remove_background  # brings what only this step needs
+
+    chosen = RefineOptions(shift=options.shift, clean=options.clean)
+    cut = remove_background(replace(course.document, selection=None), course.top, course.library, chosen, progress).apply(course.document)
+    whole = merge_visible(cut)
+    course.made = [whole.layers[-1].id]
+    return whole
+
+
 def _layer(course: Course, options: LayerStep, progress: Progress) -> Document:
     look = {"opacity": options.opacity, "blend": Blend(options.blend), "clip": options.clip}
     if options.adjustment is not None:
@@ -212,6 +231,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
         Kind("denoise", "Denoise", DenoiseOptions, lambda c, o, p: _restore(c, o, p, "denoise"), keys=("model",)),
         Kind("jpeg", "JPEG Clean-up", JpegOptions, lambda c, o, p: _restore(c, o, p, "jpeg"), keys=("model",)),
         Kind("upscale", "Upscale", UpscaleOptions, _upscale, keys=("model", "width", "height")),
+        Kind("cutout", "Remove Background", CutoutStep, _cutout),
         Kind("style", "Style", StyleStep, _style),
         Kind("adjust", "Adjustment", PlainStep, _adjust),
         Kind("auto-levels", "Auto Levels", PlainStep,

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ganstudio.app import cutout
 from ganstudio.app.batch import Task, edit_file
 from ganstudio.app.editor import Editor
 from ganstudio.app.pipeline import StyleOptions, stylise
 from ganstudio.app.recording import steps_of_history, steps_of_layers
+from ganstudio.app.restore import JpegOptions, restore
 from ganstudio.app.steps import KINDS, checked, finished, label_of, run_step, start
 from ganstudio.core.adjust import Invert, Levels, Span, to_dict
 from ganstudio.core.adjusting import adjusted
@@ -28,6 +30,7 @@ from ganstudio.engine.library import Library
 from ganstudio.errors import EditError
 from ganstudio.files.export import ExportOptions
 from ganstudio.files.opening import open_any
+from tests.app.enhancers import enhancing_library
 from tests.app.test_pipeline import library as models
 from tests.app.test_pipeline import preset
 from tests.files.dicoms import dicom, scan
@@ -179,3 +182,36 @@ def test_measured_values_are_worked_on_as_they_are_stored(library: Library, tmp_
     assert np.abs(flatten(after)[..., 0].astype(int) - (65535 - values)).max() <= 1
     edit_file(Task(tmp_path / "a.dcm", tmp_path / "a.ora"), change, ExportOptions(), "", Progress())
     assert window_layer(open_any(tmp_path / "a.ora")) is not None
+
+
+def test_models_for_tasks_are_steps(tmp_path: Path) -> None:
+    tasks = enhancing_library(tmp_path / "tasks")
+    assert colour(done(photo(), tasks, Step("jpeg", {"crisp": 0.0}))) == [100, 50, 25]
+    assert done(photo(), tasks, Step("upscale", {"scale": 2})).size == Size(80, 40)
+    assert done(photo(), tasks, Step("upscale", {"width": 120, "height": 120, "crisp": 0.0})).size == Size(120, 60)
+    flat = done(photo(), tasks, Step("denoise", {"strength": 20.0}))
+    assert np.abs(flatten(flat)[10, 20, :3].astype(int) - [200, 100, 50]).max() <= 1
+    assert len(flat.layers) == 1
+
+
+def test_what_was_restored_in_the_window_is_a_step(tmp_path: Path) -> None:
+    tasks = enhancing_library(tmp_path / "tasks")
+    edit = restore(photo(), 1, JpegOptions(strength=0.5, crisp=0.0), tasks, Progress())
+    assert edit.step is not None
+    assert edit.step.do == "jpeg"
+    checked(edit.step)
+    assert colour(done(photo(), tasks, edit.step)) == [150, 75, 38]
+
+
+def test_the_background_is_removed_with_a_mask_that_becomes_transparency(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = np.zeros((20, 40, 1), np.uint8)
+    left[:, :20] = 255
+    monkeypatch.setattr(cutout, "subject", lambda document, *_: Raster.from_array(left))
+    out = done(photo(), library, Step("cutout", {"clean": False}), Step("adjust", to_dict(Invert())))
+    alpha = flatten(out)[..., 3]
+    assert alpha[10, 5] == 255
+    assert alpha[10, 35] == 0
+    assert len(out.layers) == 1
+    assert colour(out) == [55, 155, 205]
+    edit = cutout.remove_background(photo(), 1, library, cutout.RefineOptions(shift=0.25), Progress())
+    assert edit.step == Step("cutout", {"shift": 0.25, "clean": True})
