@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QListView, QListWidget, QListWidgetItem, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ganstudio.translate import tr
@@ -84,6 +84,11 @@ class SeedSheet(QListWidget):
         self.setFixedSize(COLUMNS * CELL.width() + 4, ROWS * CELL.height() + 4)
         self.customContextMenuRequested.connect(self._menu)
         self.currentItemChanged.connect(lambda now, _before: self.chosen.emit(now.data(_SEED)) if now is not None else None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The left button chooses; the right one only opens the menu."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
 
     @property
     def seeds(self) -> list[int]:

@@ -111,6 +111,9 @@ def test_the_sheet_offers_blending_and_varying(qtbot: QtBot, window: Window, ope
     opened()
 
     def steps(dialog: GenerateDialog) -> None:
+        place = dialog.sheet.visualItemRect(dialog.sheet.item(4)).center()
+        QTest.mouseClick(dialog.sheet.viewport(), Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, place)
+        assert dialog.options.seed == 0
         for number in (1, 2):
             menu = dialog.sheet.menu_for(7 + number)
             menu.actions()[number].trigger()
