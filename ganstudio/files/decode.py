@@ -22,8 +22,8 @@ from ganstudio.translate import tr
 OPENED = "JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF, DICOM"
 
 
-def decode(data: bytes, name: Path | str, progress: Progress | None = None) -> Picture:
-    """The picture in ``data``, upright; FileError naming ``name`` if there is none or it is damaged."""
+def decode(data: bytes, name: Path | str, progress: Progress | None = None, frame: int = 0) -> Picture:
+    """The picture in ``data``, upright; FileError naming ``name`` if there is none or it is damaged. ``frame`` counts those of a DICOM file."""
     kind = kind_of(data, str(name))
     if kind is None or (kind not in DECODERS and kind != "dicom"):
         raise FileError(name, refusal(kind))
@@ -31,7 +31,13 @@ def decode(data: bytes, name: Path | str, progress: Progress | None = None) -> P
         progress(0.05)
     try:
         with quiet():
-            picture = _READERS.get(kind, _decode)(data, name, kind)
+            match kind:
+                case "dicom":
+                    picture = _dicom(data, name, frame)
+                case "tiff":
+                    picture = tiff.read_tiff(data, name)
+                case _:
+                    picture = _decode(data, name, kind)
     except (StudioError, Cancelled):
         raise
     except MemoryError as error:
@@ -43,17 +49,10 @@ def decode(data: bytes, name: Path | str, progress: Progress | None = None) -> P
     return picture
 
 
-def _tiff(data: bytes, name: Path | str, kind: str) -> Picture:
-    return tiff.read_tiff(data, name)
-
-
-def _dicom(data: bytes, name: Path | str, kind: str) -> Picture:
+def _dicom(data: bytes, name: Path | str, frame: int) -> Picture:
     from ganstudio.files.dicom import read_dicom  # brings a dictionary of thousands of words: not before it is needed
 
-    return read_dicom(data, name)
-
-
-_READERS = {"tiff": _tiff, "dicom": _dicom}
+    return read_dicom(data, name, frame)
 
 
 def complaint(error: Exception) -> str:

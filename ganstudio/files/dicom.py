@@ -19,10 +19,11 @@ from pydicom.pixels.processing import apply_color_lut
 from ganstudio.core.document import Metadata
 from ganstudio.core.measure import Measure, Shown
 from ganstudio.core.tile import Pixels
-from ganstudio.errors import FileError
+from ganstudio.errors import FileError, StudioError
 from ganstudio.files.dicom_frames import decoded_frame
 from ganstudio.files.patient import KEYWORDS
 from ganstudio.files.picture import Picture, with_alpha
+from ganstudio.files.quiet import quiet
 from ganstudio.files.reading import check_size
 from ganstudio.translate import tr
 
@@ -55,8 +56,14 @@ def read_dicom(data: bytes, name: Path | str, frame: int = 0) -> Picture:
 
 
 def frame_count(data: bytes, name: Path | str) -> int:
-    """How many pictures the file holds."""
-    return frames_in(_header(data, name))
+    """How many pictures the file holds; FileError if it is no DICOM file."""
+    try:
+        with quiet():
+            return frames_in(_header(data, name))
+    except StudioError:
+        raise
+    except Exception as error:  # pydicom raises many kinds of exceptions on damaged files
+        raise FileError(name, tr("This is not a DICOM file, or it is damaged. Get another copy of it.")) from error
 
 
 def frames_in(header: FileDataset) -> int:

@@ -223,3 +223,17 @@ def test_a_project_keeps_measure_window_and_patient(tmp_path: Path) -> None:
     assert again.metadata == document.metadata
     assert window_of(again) == window_of(document)
     assert np.array_equal(flatten(raw(again)), flatten(raw(document)))
+
+
+def test_whatever_is_broken_ends_in_one_sentence() -> None:
+    data = dicom(np.stack([scan(), scan()]), **CT)
+    rng = np.random.default_rng(5)
+    for _ in range(150):
+        broken = bytearray(data[: rng.integers(200, len(data))] if rng.random() < 0.3 else data)
+        for place in rng.integers(132, min(1500, len(broken)), rng.integers(1, 8)):
+            broken[place] = rng.integers(0, 256)
+        try:
+            read_image(bytes(broken), "x.dcm")
+            frame_count(bytes(broken), "x.dcm")
+        except FileError as error:
+            assert str(error).startswith("x.dcm: ")

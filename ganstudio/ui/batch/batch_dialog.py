@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from ganstudio.app.batch_estimate import Estimate, estimate
-from ganstudio.app.batch_recipe import SUFFIX, BatchRecipe, load_recipe, save_recipe
+from ganstudio.app.batch_recipe import AS_SOURCE, SUFFIX, BatchRecipe, load_recipe, save_recipe
 from ganstudio.app.batch_run import Outcome, Plan, check_recipe, free_bytes, plan, run
 from ganstudio.app.cluster import run_on_cluster
 from ganstudio.app.recording import Found, steps_of_history, steps_of_layers
@@ -49,6 +49,8 @@ class BatchDialog(QDialog):
         self._window = window
         self._job: Job | None = None
         self._guess: Job | None = None
+        self._export = AS_SOURCE
+        """How results are written, as the recipe that was opened says it: more than the form shows."""
         self.setWindowTitle(tr("Batch"))
         self.resize(980, 720)
         self.name = QLineEdit(tr("Recipe"))
@@ -150,10 +152,11 @@ class BatchDialog(QDialog):
     @property
     def recipe(self) -> BatchRecipe:
         """What the dialog says."""
-        return with_options(BatchRecipe(self.name.text().strip() or tr("Recipe"), self.steps.steps), self.options.value)
+        return with_options(BatchRecipe(self.name.text().strip() or tr("Recipe"), self.steps.steps, self._export), self.options.value)
 
     def show_recipe(self, recipe: BatchRecipe) -> None:
         """Shows another recipe."""
+        self._export = recipe.export
         self.name.setText(recipe.name)
         self.steps.show_steps(recipe.steps)
         self.options.show_value(options_of(recipe, self.options.value))

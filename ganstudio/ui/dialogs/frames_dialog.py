@@ -15,7 +15,8 @@ from ganstudio.core.fields import choice, number
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import as_depth
 from ganstudio.errors import StudioError
-from ganstudio.files.dicom import frame_count, read_dicom
+from ganstudio.files.decode import decode
+from ganstudio.files.dicom import frame_count
 from ganstudio.files.images import as_srgb, fitted
 from ganstudio.files.picture import as_shown, to_document
 from ganstudio.files.reading import read_bytes
@@ -47,7 +48,7 @@ def frames_of(path: Path) -> Frames:
 
 def frame_document(frames: Frames, frame: int) -> Document:
     """One picture of the file, counted from 0."""
-    return to_document(read_dicom(frames.data, frames.path, frame))
+    return to_document(decode(frames.data, frames.path, frame=frame))
 
 
 class FramesDialog(QDialog):
@@ -103,7 +104,7 @@ class FramesDialog(QDialog):
 
         def work(progress: Progress) -> QImage:
             progress.check()
-            picture = read_dicom(frames.data, frames.path, frame)
+            picture = decode(frames.data, frames.path, frame=frame)
             return image_of(as_srgb(fitted(as_depth(as_shown(picture), 8), _SIDE), None))
 
         def done(image: object) -> None:

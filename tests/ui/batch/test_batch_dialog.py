@@ -123,7 +123,8 @@ def test_steps_come_from_the_layers_or_the_history_of_the_picture_in_front(windo
 
 def test_recipes_are_saved_and_opened(dialog: BatchDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "a.ganrecipe"
-    recipe = BatchRecipe("Mine", (Step("flip", {}), Step("denoise", {"strength": 5.0})), ExportOptions(format="webp", quality=70))
+    steps = Step("flip", {}), Step("denoise", {"strength": 5.0})
+    recipe = BatchRecipe("Mine", steps, ExportOptions(format="webp", quality=70, values="raw", depth=8))
     dialog.show_recipe(recipe)
     assert dialog.recipe == recipe
     monkeypatch.setattr(batch_dialog, "choose_target", lambda *_: file)
