@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -14,15 +13,15 @@ from numpy.typing import NDArray
 from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Progress
 from ganstudio.engine.latent import Noise, noise_feeds, noise_of
-from ganstudio.engine.manifest import Manifest, TensorSpec
+from ganstudio.engine.manifest import Manifest
 from ganstudio.engine.providers import CPU
 from ganstudio.engine.session import Session
+from ganstudio.engine.stretched import run_stretched
+from ganstudio.engine.tensors import Planes as Planes
+from ganstudio.engine.tensors import planes_of, tile_feeds
 from ganstudio.engine.tiling import TILE_MEMORY, Plan, mirrored, plan, smaller
 from ganstudio.errors import ModelError, OutOfMemory, ProviderError
 from ganstudio.translate import tr
-
-Planes = NDArray[np.float32]
-"""Colour planes (C, H, W), RGB or one grey, sRGB 0..1."""
 
 Read = Callable[[Rect], Planes]
 """Gives (3, H, W) of a rectangle that lies inside the picture, below them the planes of the manifest's guides. Called from a thread of its own,
@@ -30,8 +29,6 @@ one call at a time."""
 
 Write = Callable[[Rect, Planes], None]
 """Takes (3, H, W), clamped to 0..1, at a rectangle of the result. Called as Read is; the array is not used again."""
-
-_GREY = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def apply_model(manifest: Manifest, session: Session, image: NDArray[Any], progress: Progress, **extra: float) -> NDArray[np.float32]:
@@ -63,10 +60,14 @@ def run_tiles(
 ) -> None:
     """Runs the model over a picture of ``size``, tile by tile; every result pixel is written (again, where memory ran out half-way).
 
-    When memory runs out the tiles are halved and the run starts again; when the device fails the rest is done on the CPU.
+    When memory runs out the tiles are halved and the run starts again; when the device fails the rest is done on the CPU. A model that wants
+    pictures stretched to its size runs once, on the whole picture.
     """
     if manifest.latent is not None:
         raise ModelError(manifest.id, tr("makes pictures from noise and cannot change one. Use it under Enhance > Generate."))
+    if manifest.sizes.stretch and manifest.sizes.fixed is not None:
+        write(*run_stretched(manifest, session, size, read(size.rect), progress, values or {}))
+        return
     budget = memory or min(TILE_MEMORY, max(psutil.virtual_memory().available // 3, 32 * 2**20))
     rule = manifest.sizes
     note = ""
@@ -170,78 +171,6 @@ def _nothing_to_fill(manifest: Manifest, planes: Planes) -> bool:
         masks += [planes[first : first + guide.channels]] if guide.kind == "mask" else []
         first += guide.channels
     return bool(masks) and manifest.sizes.scale == 1 and all(len(mask) and not mask.any() for mask in masks)
-
-
-def tile_feeds(manifest: Manifest, planes: Planes, values: Mapping[str, float], types: Mapping[str, np.dtype[Any]]) -> dict[str, NDArray[Any]]:
-    """All inputs of the model for one tile."""
-    height, width = planes.shape[1:]
-    image = manifest.image
-    feeds = {image.name: _tensor(image, planes[:3], types.get(image.name, np.dtype(np.float32)))}
-    first = 3
-    for guide in manifest.guides:
-        drawn = planes[first : first + guide.channels]
-        first += guide.channels
-        if len(drawn) != guide.channels:
-            raise ModelError(manifest.id, tr("needs {name} beside the picture.").format(name=guide.name))
-        if (guide.outside, guide.inside) != (0.0, 1.0):
-            drawn = drawn * np.float32(guide.inside - guide.outside) + np.float32(guide.outside)
-        ordered = drawn if guide.layout == "NCHW" else np.moveaxis(drawn, 0, 2)
-        feeds[guide.name] = np.ascontiguousarray(ordered[None], types.get(guide.name, np.dtype(np.float32)))
-    for extra in manifest.extras:
-        value = float(values.get(extra.name, extra.default)) * extra.factor
-        shape: tuple[int, ...] = extra.shape
-        if extra.kind == "plane":
-            shape = (1, extra.channels, height, width) if image.layout == "NCHW" else (1, height, width, extra.channels)
-        feeds[extra.name] = np.full(shape, value, types.get(extra.name, np.dtype(np.float32)))
-    return feeds
-
-
-def _tensor(spec: TensorSpec, planes: Planes, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Planes 0..1 in the range, order and layout of the model's input."""
-    if spec.channels == "grey":
-        planes = np.tensordot(_GREY, planes, 1)[None]
-    channels, height, width = planes.shape
-    tensor = np.empty((1, channels, height, width), np.float32)
-    for place in range(channels):
-        colour = channels - 1 - place if spec.channels == "BGR" else place
-        np.multiply(planes[colour], np.float32(spec.high - spec.low), out=tensor[0, place])
-        if spec.low:
-            tensor[0, place] += np.float32(spec.low)
-        if spec.mean:
-            tensor[0, place] -= np.float32(spec.mean[colour])
-        if spec.std:
-            tensor[0, place] /= np.float32(spec.std[colour])
-    if spec.layout == "NHWC":
-        tensor = np.ascontiguousarray(np.moveaxis(tensor, 1, 3))
-    if dtype != np.float32:
-        tensor = (np.rint(tensor) if dtype == np.uint8 else tensor).astype(dtype)
-    return tensor
-
-
-def planes_of(manifest: Manifest, raw: NDArray[Any], tile: Size) -> Planes:
-    """The model's result for one tile as RGB planes 0..1; ModelError if its shape is not what the manifest says."""
-    spec, scale = manifest.output, manifest.sizes.scale
-    channels = 1 if spec.channels == "grey" else 3
-    plain = (channels, tile.height * scale, tile.width * scale)
-    expected = (1, *plain) if spec.layout == "NCHW" else (1, plain[1], plain[2], channels)
-    if raw.shape != expected and math.prod(raw.shape) == math.prod(expected) and raw.shape == expected[1:]:
-        raw = raw[None]
-    if raw.shape != expected:
-        raise ModelError(manifest.id, tr("gave a result of shape {got} where {wanted} was expected.").format(got=raw.shape, wanted=expected))
-    planes = np.ascontiguousarray(raw[0] if spec.layout == "NCHW" else np.moveaxis(raw[0], 2, 0), np.float32)
-    if np.isnan(planes.max()):
-        raise ModelError(manifest.id, tr("gave numbers that are not finite."))
-    if spec.curve == "sigmoid":
-        planes = 0.5 + 0.5 * np.tanh(0.5 * planes)
-    out = np.empty((3, *plain[1:]), np.float32)
-    factor, shift = np.float32(1 / (spec.high - spec.low)), np.float32(-spec.low / (spec.high - spec.low))
-    for place in range(3):
-        source = 0 if channels == 1 else (2 - place if spec.channels == "BGR" else place)
-        np.multiply(planes[source], factor, out=out[place])
-        if shift:
-            out[place] += shift
-        np.clip(out[place], 0.0, 1.0, out=out[place])
-    return out
 
 
 class _Strip:

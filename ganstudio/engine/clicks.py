@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,6 +34,27 @@ def click_planes(
         left, top, right, bottom = (round(max(n, 0)) for n in box)
         planes[4, top:bottom, left:right] = 1
     return planes
+
+
+def points_in(planes: NDArray[np.float32], most: int = 0) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Points (N, 2) as (x, y), and their kinds (N,): 1 on the thing, 2 and 3 the corners of a box, -1 none; read back from click planes.
+
+    For models of the kind of Segment Anything (Kirillov et al. 2023), which take points. Points beside the thing are left out: small models of that
+    kind do not know them. ``most`` (0: as many as there are): the number of points, filled up with some that mean nothing.
+    """
+    points, kinds = [], []
+    peaks = (planes[0] > 0.5) & (planes[0] >= cv2.dilate(planes[0], np.ones((5, 5), np.uint8)))
+    _, _, _, middles = cv2.connectedComponentsWithStats(peaks.astype(np.uint8))
+    points += [(x + 0.5, y + 0.5) for x, y in middles[1:]]
+    kinds += [1.0] * len(points)
+    if (inside := planes[4] > 0.5).any():
+        rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
+        points += [(float(columns[0]), float(rows[0])), (float(columns[-1] + 1), float(rows[-1] + 1))]
+        kinds += [2.0, 3.0]
+    count = most or max(len(points), 1)
+    points, kinds = points[-count:], kinds[-count:]
+    missing = count - len(points)
+    return np.array([*points, *[(0.0, 0.0)] * missing], np.float32), np.array([*kinds, *[-1.0] * missing], np.float32)
 
 
 def _distance(height: int, width: int, spots: Sequence[Spot]) -> NDArray[np.float32]:

@@ -70,6 +70,12 @@ class Guide:
     """The number that the model wants where the guide is 0."""
     inside: float = 1.0
     """The number that it wants where the guide is 1."""
+    labels: str = ""
+    """Of clicks: the model wants a list of points (the input ``name``) and their kinds (this input) instead of planes; see clicks.points_in()."""
+    most: int = 0
+    """How many points it takes; 0: any number."""
+    rank: int = 3
+    """Number of dimensions of the input ``labels``: 3 or 4."""
 
     @property
     def channels(self) -> int:
@@ -108,6 +114,8 @@ class SizeRule:
     """It looks at the whole picture (statistics over all pixels), so that tiles are blended softly."""
     memory: int = 1500
     """Bytes of working memory per picture pixel."""
+    stretch: bool = False
+    """The whole picture is stretched to ``fixed``, instead of being cut into tiles."""
 
 
 @dataclass(frozen=True)
@@ -245,7 +253,17 @@ def _extra(table: Table) -> Extra:
 
 def _guide(table: Table) -> Guide:
     values = table.numbers("values", 2) or (0.0, 1.0)
-    guide = Guide(table.text("name"), table.choice("kind", ("mask", "clicks")), table.choice("layout", ("NCHW", "NHWC"), "NCHW"), *values)
+    kind = table.choice("kind", ("mask", "clicks"))
+    guide = Guide(
+        name=table.text("name"),
+        kind=kind,
+        layout=table.choice("layout", ("NCHW", "NHWC"), "NCHW"),
+        outside=values[0],
+        inside=values[1],
+        labels=table.text("labels", ""),
+        most=table.whole("most", 0, 0, 64),
+        rank=table.whole("rank", 3, 3, 4),
+    )
     table.done()
     return guide
 
@@ -272,6 +290,7 @@ def _sizes(table: Table) -> SizeRule:
         scale=table.whole("scale", 1, 1, 16),
         receptive_field=table.whole("receptive_field", 0, 0, 4096),
         whole=table.get("whole", bool, False),
+        stretch=table.get("stretch", bool, False),
         memory=table.whole("memory", 1500, 1, 1_000_000),
     )
     table.done()
@@ -307,6 +326,7 @@ def manifest_text(manifest: Manifest) -> str:
             "scale": sizes.scale,
             "receptive_field": sizes.receptive_field,
             "whole": sizes.whole,
+            **({"stretch": True} if sizes.stretch else {}),
             "memory": sizes.memory,
         },
     }
@@ -325,7 +345,16 @@ def manifest_text(manifest: Manifest) -> str:
             for e in manifest.extras
         ]
     if manifest.guides:
-        values["guide"] = [{"name": g.name, "kind": g.kind, "layout": g.layout, "values": [g.outside, g.inside]} for g in manifest.guides]
+        values["guide"] = [
+            {
+                "name": g.name,
+                "kind": g.kind,
+                "layout": g.layout,
+                "values": [g.outside, g.inside],
+                **({"labels": g.labels, "most": g.most, "rank": g.rank} if g.labels else {}),
+            }
+            for g in manifest.guides
+        ]
     if manifest.metrics:
         values["metrics"] = dict(manifest.metrics)
     return tomli_w.dumps(values)

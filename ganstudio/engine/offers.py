@@ -8,7 +8,7 @@ from typing import Any
 
 from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
-from ganstudio.engine.apply import planes_of, run_once, sample_planes
+from ganstudio.engine.apply import run_once, sample_planes
 from ganstudio.engine.catalogue import file_digest
 from ganstudio.engine.download import Download, Patience, fetch, forget
 from ganstudio.engine.graph import read_graph
@@ -18,6 +18,7 @@ from ganstudio.engine.manifest import Guide, Manifest, TensorSpec, manifest_in
 from ganstudio.engine.providers import CPU
 from ganstudio.engine.session import Session, open_graph, translate
 from ganstudio.engine.table import read_toml
+from ganstudio.engine.tensors import planes_of
 from ganstudio.errors import ManifestError, ModelError
 from ganstudio.places import bundled
 from ganstudio.translate import tr
@@ -119,22 +120,38 @@ def _other(offer: Offer) -> ModelError:
 
 def _named(manifest: Manifest, graph: Any, offer: Offer) -> Manifest:
     """The manifest with the names of the graph's tensors, and the size that it is fixed to."""
-    inputs = [spec for spec in graph.get_inputs() if len(spec.shape) == 4]
-    image = next((spec for spec in inputs if _count(spec, manifest.image) in (3, None)), None)
-    others = [spec for spec in inputs if spec is not image]
-    if image is None or len(inputs) != len(graph.get_inputs()) or len(others) != len(manifest.guides):
+    inputs = list(graph.get_inputs())
+    image = next((spec for spec in inputs if len(spec.shape) == 4 and _count(spec, manifest.image) in (3, None)), None)
+    if image is None:
         raise _other(offer)
-    guides = []
-    for guide, spec in zip(manifest.guides, others, strict=True):
-        if _count(spec, guide) not in (guide.channels, None):
-            raise _other(offer)
-        guides.append(replace(guide, name=spec.name))
+    left = [spec for spec in inputs if spec is not image]
+    guides = tuple(_bound(guide, left, offer) for guide in manifest.guides)
+    if left:
+        raise _other(offer)
     height, width = image.shape[2:] if manifest.image.layout == "NCHW" else image.shape[1:3]
     sizes = manifest.sizes
     if isinstance(width, int) and isinstance(height, int):
         sizes = replace(sizes, fixed=Size(width, height))
-    output = replace(manifest.output, name=graph.get_outputs()[0].name)
-    return replace(manifest, image=replace(manifest.image, name=image.name), output=output, guides=tuple(guides), sizes=sizes)
+    outputs = list(graph.get_outputs())
+    output = replace(manifest.output, name=next((spec for spec in outputs if len(spec.shape) >= 4), outputs[0]).name)
+    return replace(manifest, image=replace(manifest.image, name=image.name), output=output, guides=guides, sizes=sizes)
+
+
+def _bound(guide: Guide, left: list[Any], offer: Offer) -> Guide:
+    """The guide with its inputs' names, which are taken out of ``left``."""
+    if guide.labels:
+        spots = next((spec for spec in left if len(spec.shape) == 4 and spec.shape[3] == 2), None)
+        kinds = next((spec for spec in left if spec is not spots and len(spec.shape) in (3, 4)), None)
+        if spots is None or kinds is None:
+            raise _other(offer)
+        left[:] = [spec for spec in left if spec is not spots and spec is not kinds]
+        most = spots.shape[2] if isinstance(spots.shape[2], int) else guide.most
+        return replace(guide, name=spots.name, labels=kinds.name, most=most, rank=len(kinds.shape))
+    spec = next((spec for spec in left if len(spec.shape) == 4 and _count(spec, guide) in (guide.channels, None)), None)
+    if spec is None:
+        raise _other(offer)
+    left.remove(spec)
+    return replace(guide, name=spec.name)
 
 
 def _count(spec: Any, known: TensorSpec | Guide) -> int | None:

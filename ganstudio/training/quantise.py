@@ -27,11 +27,11 @@ from numpy.typing import NDArray
 from ganstudio.app.pictures import check_pictures, find_pictures
 from ganstudio.core.atomic import write_file
 from ganstudio.core.progress import Progress
-from ganstudio.engine.apply import Planes, tile_feeds
 from ganstudio.engine.clicks import click_planes
 from ganstudio.engine.manifest import FILE, Manifest, manifest_text, read_manifest
 from ganstudio.engine.providers import CPU
 from ganstudio.engine.session import Session, open_graph
+from ganstudio.engine.tensors import Planes, tile_feeds
 from ganstudio.errors import EditError, StudioError
 from ganstudio.training.degrade import RGB, compressed, holes, noisy, shrunk
 from ganstudio.training.pictures import Crops

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ganstudio.engine.manifest import Guide, TensorSpec, manifest_text, read_manifest
+from ganstudio.core.geometry import Size
+from ganstudio.engine.manifest import Guide, SizeRule, TensorSpec, manifest_text, read_manifest
 from ganstudio.errors import ManifestError
 from tests.engine import graphs
 
@@ -18,7 +19,8 @@ def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path) -> None:
         graphs.identity(),
         image=TensorSpec("image", channels="BGR", mean=MEAN, std=STD),
         output=TensorSpec("result", channels="grey", curve="sigmoid"),
-        guides=(Guide("mask", "mask", outside=255, inside=0), Guide("clicks", "clicks")),
+        rule=SizeRule(fixed=Size(64, 32), stretch=True),
+        guides=(Guide("mask", "mask", outside=255, inside=0), Guide("clicks", "clicks", labels="kinds", most=6, rank=4)),
         parent="plain",
     )
     (made.folder / "manifest.toml").write_text(manifest_text(made), "utf-8")

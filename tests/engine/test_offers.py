@@ -59,7 +59,7 @@ def filler() -> Any:
 def test_every_offer_can_be_read(file: Path) -> None:
     found = read_offer(file)
     manifest = found.manifest
-    assert manifest.task in ("style", "enhance", "upscale", "denoise", "jpeg", "inpaint", "cutout")
+    assert manifest.task in ("style", "enhance", "upscale", "denoise", "jpeg", "inpaint", "cutout", "select")
     assert all(url.startswith("https://") for url in found.download.urls) and found.download.bytes > 10_000
     assert manifest.licence and manifest.training_data and manifest.source.startswith("https://")
     assert manifest.commercial or "NC" in manifest.licence or "personal" in manifest.licence
