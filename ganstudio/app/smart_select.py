@@ -179,7 +179,8 @@ def agreeing(analysis: Analysis, clicks: Clicks, window: Rect, progress: Progres
 
 def run(analysis: Analysis, clicks: Clicks, window: Rect, progress: Progress) -> Floats:
     """The model's answer for one window, 0..1."""
-    picture = analysis.look(window, SIDE)
+    rule = analysis.manifest.sizes
+    picture = analysis.look(window, max(rule.fixed.width, rule.fixed.height) if rule.stretch and rule.fixed is not None else SIDE)
     height, width = picture.shape[:2]
     on, beside = ([scaled(spot, window, picture.shape) for spot in spots] for spots in (clicks.on, clicks.beside))
     box = None
