@@ -10,19 +10,29 @@ import numpy as np
 
 from ganstudio.app.colours import Colours
 from ganstudio.app.grain import grained
-from ganstudio.app.texture import SIDE, Hole, Places, Planes, agreed, blocks_over, doubled, half_hole, halved, matched, quilted, refined, settled
+from ganstudio.app.texture import SIDE, Hole, Places, Planes, agreed, blocks_over, doubled_part, half_hole, halved, matched, quilted, refined, settled
 from ganstudio.core.geometry import Point, Rect
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster, full
 from ganstudio.engine.bleed import Bleed
 
-Model = Callable[[Planes, Hole, Progress], Planes]
-"""Fills the holes of planes (3, H, W), as the model does it; values outside of the holes do not count."""
+
+@dataclass(frozen=True)
+class Filler:
+    """A model that fills."""
+
+    run: Callable[[Planes, Hole, Progress], Planes]
+    """Fills the holes of planes (3, H, W); values outside of the holes do not count."""
+    reach: int = 64
+    """How far around a pixel it looks: with so much around a window, it gives there what it would give in the whole picture."""
+
 
 COMFORT = 56.0
 """Width in pixels up to which a hole is filled at one go: what models learn is about so wide."""
 CONTEXT = 64
-"""Pixels around a hole that the model sees, at the size at which it sees it."""
+"""Pixels around a wide hole that the model sees on the smallest picture."""
+NEAR = 160
+"""Pixels around a wide hole, at every size, from which its texture is taken."""
 WINDOW = 512
 """Side in pixels of the squares in which thin holes that reach far are filled one after the other."""
 ROOM = 8_000_000
@@ -35,7 +45,7 @@ def width_of(hole: Hole) -> float:
     """Twice the longest way from within the hole to its edge, in pixels; the picture's edge is none."""
     if not hole.any():
         return 0.0
-    return 2 * float(cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max())
+    return 2 * float(cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5).max())
 
 
 def levels_for(width: float) -> int:
@@ -79,7 +89,7 @@ class Work:
         return replace(self, raster=self.raster.write(lies, pixels), left=self.left.write(area, values))
 
 
-def fill_part(work: Work, part: Rect, model: Model, grain: float, progress: Progress) -> Work:
+def fill_part(work: Work, part: Rect, model: Filler, grain: float, progress: Progress) -> Work:
     """The work with everything filled that is left in ``part`` (document coordinates)."""
     part = part.intersected(work.area)
     if part.empty:
@@ -92,12 +102,12 @@ def fill_part(work: Work, part: Rect, model: Model, grain: float, progress: Prog
         return _filled_small(work, part, around, model, grain, progress)
     windows = [x for x in _windows(part, WINDOW) if work.left.read(x).any()]
     for done, window in enumerate(windows):
-        around = window.grown(CONTEXT).intersected(work.area)
+        around = window.grown(model.reach).intersected(work.area)
         work = _filled_in(work, window, around, model, grain, progress.part(done / len(windows), 1 / len(windows)))
     return work
 
 
-def _filled_in(work: Work, part: Rect, around: Rect, model: Model, grain: float, progress: Progress) -> Work:
+def _filled_in(work: Work, part: Rect, around: Rect, model: Filler, grain: float, progress: Progress) -> Work:
     """``part`` filled at one go, seeing ``around``."""
     planes, hole = work.read(around)
     made = filled(planes, hole, model, grain, part.x * 31 + part.y, progress)
@@ -111,7 +121,7 @@ def _windows(part: Rect, side: int) -> Iterator[Rect]:
             yield Rect(x, y, side, side).intersected(part)
 
 
-def _filled_small(work: Work, part: Rect, around: Rect, model: Model, grain: float, progress: Progress) -> Work:
+def _filled_small(work: Work, part: Rect, around: Rect, model: Filler, grain: float, progress: Progress) -> Work:
     """``part`` filled as a smaller picture is, then made finer window by window."""
     level = 1
     while around.size.area >> (2 * level) > ROOM:
@@ -132,9 +142,7 @@ def _filled_small(work: Work, part: Rect, around: Rect, model: Model, grain: flo
         near = window.grown(WINDOW).intersected(work.area)
         planes, marked = work.read(near)[0], todo.read(near)[..., 0] > 0
         each = progress.part(0.4 + 0.6 * done / len(windows), 0.6 / len(windows))
-        finer = np.where(marked, _coarse_to_fine(planes, marked, level, model, each, True), planes)
-        if grain > 0:
-            finer = grained(finer, marked, marked & ~inner(marked, RING), grain, done)
+        finer = _coarse_to_fine(planes, marked, level, model, grain, done, each, True)
         inside = window.slices(near.origin)
         work = work.put(window, finer[(slice(None), *inside)], marked[inside])
     return work
@@ -149,25 +157,35 @@ def _enlarged(small: Planes, area: Rect, corner: Point, scale: int) -> Planes:
     return np.clip(np.stack(large), 0, 1)
 
 
-def filled(planes: Planes, hole: Hole, model: Model, grain: float, seed: int, progress: Progress) -> Planes:
+def filled(planes: Planes, hole: Hole, model: Filler, grain: float, seed: int, progress: Progress) -> Planes:
     """``planes`` with its holes filled; outside they stay as they are. ``grain`` (0..1): how much of the noise around comes into them."""
     levels = levels_for(width_of(hole))
-    made = model(planes, hole, progress) if levels == 0 else _coarse_to_fine(planes, hole, levels, model, progress)
-    whole = np.where(hole, made, planes)
+    if levels:
+        return _coarse_to_fine(planes, hole, levels, model, grain, seed, progress)
+    whole = np.where(hole, model.run(planes, hole, progress), planes)
     if grain > 0:
-        plain = hole if levels == 0 else hole & ~inner(hole, RING)
-        whole = grained(whole, hole, plain, grain, seed)
+        whole = grained(whole, hole, hole, grain, seed)
     return np.clip(whole, 0, 1, out=whole)
 
 
 def inner(hole: Hole, by: float) -> Hole:
     """What of the hole lies more than ``by`` pixels from its edge."""
-    away = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    away = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     deep: Hole = away > by
     return deep
 
 
-def _coarse_to_fine(planes: Planes, hole: Hole, levels: int, model: Model, progress: Progress, begun: bool = False) -> Planes:
+def _around(hole: Hole, reach: int, even: int = 1) -> Rect:
+    """The rectangle around the hole with ``reach`` pixels more, beginning at a multiple of ``even``, inside the array."""
+    height, width = hole.shape
+    rows, columns = np.flatnonzero(hole.any(1)), np.flatnonzero(hole.any(0))
+    x, y = (max(int(first) - reach, 0) // even * even for first in (columns[0], rows[0]))
+    return Rect(x, y, min(int(columns[-1]) + 1 + reach, width) - x, min(int(rows[-1]) + 1 + reach, height) - y)
+
+
+def _coarse_to_fine(
+    planes: Planes, hole: Hole, levels: int, model: Filler, grain: float, seed: int, progress: Progress, begun: bool = False
+) -> Planes:
     """The hole filled from ``levels`` times halved planes on; ``begun``: ``planes`` hold already what it is at that size."""
     pictures, holes = [planes], [hole]
     for _ in range(levels):
@@ -175,35 +193,42 @@ def _coarse_to_fine(planes: Planes, hole: Hole, levels: int, model: Model, progr
         holes.append(half_hole(holes[-1]))
     whole = pictures[-1]
     if not begun:
-        whole = settled(np.where(holes[-1], model(whole, holes[-1], progress.part(0.0, 0.3)), whole), holes[-1])
+        whole = settled(np.where(holes[-1], model.run(whole, holes[-1], progress.part(0.0, 0.3)), whole), holes[-1])
     above: tuple[Places, Places] | None = None
     for level in range(levels - 1, -1, -1):
         progress(0.3 + 0.3 * (levels - 1 - level) / levels)
-        guide = doubled(whole, *holes[level].shape)
-        blocks, barred = blocks_over(holes[level]), _spread(holes[level])
+        near = _around(holes[level], NEAR if level else max(NEAR, model.reach), 2)
+        gap, picture = holes[level][near.slices()], pictures[level][(slice(None), *near.slices())]
+        guide = doubled_part(whole, near)
+        blocks, barred, corner = blocks_over(gap), _spread(gap), np.array([near.y, near.x])
         if above is None:
             found = matched(guide, barred, blocks)
             places = None if found is None else agreed(guide, barred, blocks, found)
         else:
-            places = refined(guide, barred, blocks, _inherited(blocks, *above))
+            places = refined(guide, barred, blocks, _inherited(blocks + corner, *above) - corner)
         if places is not None:
-            guide += quilted(pictures[level] - doubled(pictures[level + 1], *holes[level].shape), blocks, places)
-            above = blocks, places - blocks
-        whole = np.where(holes[level], guide, pictures[level])
-    return _with_ring(whole, hole, model, progress.part(0.6, 0.4))
+            guide += quilted(picture - doubled_part(pictures[level + 1], near), blocks, places)
+            above = blocks + corner, places - blocks
+        part = np.where(gap, guide, picture)
+        if level == 0:
+            part = _with_ring(part, gap, model, progress.part(0.6, 0.4))
+            if grain > 0:
+                part = grained(part, gap, gap & ~inner(gap, RING), grain, seed)
+            np.clip(part, 0, 1, out=part)
+        whole = pictures[level].copy()
+        whole[(slice(None), *near.slices())] = part
+    return whole
 
 
-def _with_ring(whole: Planes, hole: Hole, model: Model, progress: Progress) -> Planes:
+def _with_ring(whole: Planes, hole: Hole, model: Filler, progress: Progress) -> Planes:
     """``whole`` with a ring along the edge of its filled hole joined to both sides by the model, window by window."""
     ring = hole & ~inner(hole, RING)
     height, width = hole.shape
-    rows, columns = np.flatnonzero(ring.any(1)), np.flatnonzero(ring.any(0))
-    bounds = Rect(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
-    windows = [x for x in _windows(bounds, WINDOW) if ring[x.slices()].any()]
+    windows = [x for x in _windows(_around(ring, 0), WINDOW) if ring[x.slices()].any()]
     for done, window in enumerate(windows):
-        near = window.grown(CONTEXT).intersected(Rect(0, 0, width, height))
+        near = window.grown(model.reach).intersected(Rect(0, 0, width, height))
         given = np.ascontiguousarray(whole[(slice(None), *near.slices())])
-        made = model(given, ring[near.slices()], progress.part(done / len(windows), 1 / len(windows)))
+        made = model.run(given, ring[near.slices()], progress.part(done / len(windows), 1 / len(windows)))
         place, inside = window.slices(), window.slices(near.origin)
         whole[(slice(None), *place)] = np.where(ring[place], made[(slice(None), *inside)], whole[(slice(None), *place)])
         ring[place] = False
@@ -218,6 +243,9 @@ def _spread(hole: Hole) -> Hole:
 
 def _inherited(blocks: Places, coarse: Places, shifts: Places) -> Places:
     """Where blocks look first: twice the shift of the block at half the size whose middle is nearest."""
-    middles = (blocks + SIDE // 2) / 2 - SIDE // 2
-    nearest = np.array([((coarse - middle) ** 2).sum(1).argmin() for middle in middles], np.intp)
-    return blocks + 2 * shifts[nearest]
+    middles, places = ((blocks + SIDE // 2) / 2 - SIDE // 2).astype(np.float32), coarse.astype(np.float32)
+    lengths = (places**2).sum(1)
+    parts = np.array_split(middles, len(middles) // 1024 + 1)
+    nearest = np.concatenate([(lengths - 2 * (part @ places.T)).argmin(1) for part in parts])
+    wanted: Places = blocks + 2 * shifts[nearest]
+    return wanted

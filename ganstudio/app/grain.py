@@ -12,6 +12,8 @@ _BLUR = 1.6
 """Deviation in pixels of the blur that grain is what is left over by."""
 _FLAT = 0.25
 """Share of the surroundings that counts as flat: its noise is the picture's, the rest has texture as well."""
+_AROUND = 96
+"""Pixels around a fill that its grain is taken from."""
 _SAME = 8
 """Flat places of similar brightness among which one is drawn."""
 _LAPLACE = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32) / 6
@@ -24,6 +26,14 @@ def grained(planes: Planes, hole: Hole, plain: Hole, amount: float, seed: int) -
     """
     if not plain.any():
         return planes
+    rows, columns = np.flatnonzero(plain.any(1)), np.flatnonzero(plain.any(0))
+    near = slice(max(rows[0] - _AROUND, 0), rows[-1] + 1 + _AROUND), slice(max(columns[0] - _AROUND, 0), columns[-1] + 1 + _AROUND)
+    out = planes.copy()
+    out[(slice(None), *near)] = _grained(planes[(slice(None), *near)], hole[near], plain[near], amount, seed)
+    return out
+
+
+def _grained(planes: Planes, hole: Hole, plain: Hole, amount: float, seed: int) -> Planes:
     free = np.argwhere(sources(hole)[:: SIDE // 2, :: SIDE // 2]) * (SIDE // 2)
     if len(free) < 4:
         return planes

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ganstudio.app.colours import Colours, colours_of
-from ganstudio.app.filling import CONTEXT, Work, fill_part
+from ganstudio.app.filling import CONTEXT, Filler, Work, fill_part
 from ganstudio.app.holes import amounts_of, checked, parts_of
 from ganstudio.app.pipeline import StyleOptions, changed_in_place, prepare, warm
 from ganstudio.app.sheet import Sheet
@@ -26,6 +26,8 @@ from ganstudio.tools.remove import InpaintOptions
 from ganstudio.translate import tr
 
 TASK = "inpaint"
+_FAR = 256
+"""Pixels around a window that a model is shown at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,12 +231,15 @@ def _fill(
 ) -> Raster:
     """The pixels of ``area`` (document coordinates) with what is marked filled; zeros where nothing is. ``solid``: filled ones are opaque."""
 
-    def model(planes: Planes, hole: Hole, progress: Progress) -> Planes:
+    def run(planes: Planes, hole: Hole, progress: Progress) -> Planes:
         return _run(pair, options.crisp, library, planes, hole, progress)
 
+    rules = [model.sizes for model in pair.needed(options.crisp)]
+    reach = max(_FAR if rule.whole or rule.fixed else min(rule.receptive_field, _FAR) for rule in rules)
+    filler = Filler(run, -(-max(reach, CONTEXT) // 8) * 8)
     work = Work(ground.raster, ground.offset, ground.colours, amounts, solid)
     for done, part in enumerate(parts := [x for part in parts_of(amounts, 2 * CONTEXT) if not (x := part.intersected(area)).empty]):
-        work = fill_part(work, part, model, options.grain, progress.part(done / len(parts), 1 / len(parts)))
+        work = fill_part(work, part, filler, options.grain, progress.part(done / len(parts), 1 / len(parts)))
     sheet = Sheet(area.size, ground.raster.channels, ground.raster.depth)
     for key in keys_in(area):
         square = tile_rect(key).intersected(area)

@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ganstudio.core.geometry import Rect
+
 Planes = NDArray[np.float32]
 """(3, H, W), 0..1."""
 Hole = NDArray[np.bool_]
@@ -21,17 +23,19 @@ Places = NDArray[np.intp]
 SIDE = 16
 """Of a block; blocks overlap by half."""
 _STEP = SIDE // 2
-_REACH = 2
+_REACH = 1
 """Pixels around the place that the coarser octave found in which a finer one looks again."""
 _FAR = 1e-6
 """What a source that lies one pixel further away costs, squared, in mean squared difference."""
-_MOST = 6_000
+_MOST = 2_500
 """Places that a search of the whole surroundings looks at."""
 _PIECE = 8
-"""Side of the pieces that a smooth fill is made of; they begin at every second pixel, in large holes at every fourth."""
+"""Side of the pieces that a smooth fill is made of."""
 _MANY = 1500
-_ROUNDS = 3
-_AROUND = 96
+"""Pieces from which on they lie no closer than four pixels."""
+_STEPS = (4, 4, 2)
+"""Distance between pieces, in one round after the other."""
+_AROUND = 64
 """Pixels around a hole in which pieces are looked for."""
 
 
@@ -65,13 +69,14 @@ def settled(whole: Planes, hole: Hole) -> Planes:
     rows, columns = np.flatnonzero(hole.any(1)), np.flatnonzero(hole.any(0))
     inside = slice(max(rows[0] - _AROUND, 0), rows[-1] + 1 + _AROUND), slice(max(columns[0] - _AROUND, 0), columns[-1] + 1 + _AROUND)
     part, gap = whole[(slice(None), *inside)], hole[inside]
-    free, blocks = _thinned(np.argwhere(sources(gap, _PIECE))), blocks_over(gap, _PIECE, 2)
-    if len(blocks) > _MANY:
-        blocks = blocks_over(gap, _PIECE, 4)
+    free = _thinned(np.argwhere(sources(gap, _PIECE)))
     if not len(free):
         return whole
     theirs = _pieces(part, free)
-    for _ in range(_ROUNDS):
+    for step in _STEPS:
+        blocks = blocks_over(gap, _PIECE, step)
+        if len(blocks) > _MANY:
+            blocks = blocks_over(gap, _PIECE, 4)
         best, costs = _nearest(_pieces(part, blocks), theirs, blocks, free)
         weights = np.exp(-costs / max(float(np.percentile(costs, 75)), 1e-6)).astype(np.float32)
         total, weight = np.zeros_like(part), np.full(gap.shape, 1e-6, np.float32)
@@ -131,7 +136,8 @@ def agreed(whole: Planes, hole: Hole, blocks: Places, found: Places, sweeps: int
     free = sources(hole)
     place = {(int(y), int(x)): i for i, (y, x) in enumerate(blocks)}
     shifts = found - blocks
-    costs = _costs(whole, blocks, blocks + shifts)
+    ours = _sampled(whole, blocks)
+    costs = _costs(ours, _sampled(whole, blocks + shifts))
     for _ in range(sweeps):
         for dy, dx in ((0, -_STEP), (-_STEP, 0), (0, _STEP), (_STEP, 0)):
             beside = np.array([place.get((int(y) + dy, int(x) + dx), -1) for y, x in blocks])
@@ -142,20 +148,23 @@ def agreed(whole: Planes, hole: Hole, blocks: Places, found: Places, sweeps: int
             if not able.any():
                 continue
             offered = np.full(len(blocks), np.inf, np.float32)
-            offered[able] = _costs(whole, blocks[able], wanted[able])
+            offered[able] = _costs(ours[:, able], _sampled(whole, wanted[able]))
             taken = offered < costs * 1.15 + 2e-5
             shifts[taken], costs[taken] = shifts[beside[taken]], np.minimum(costs[taken], offered[taken])
     return blocks + shifts
 
 
-def _costs(whole: Planes, blocks: Places, places: Places) -> NDArray[np.float32]:
-    """Mean squared difference between blocks and the places, at every second pixel."""
-    steps = np.arange(0, SIDE, 2)
+def _sampled(whole: Planes, places: Places) -> NDArray[np.float32]:
+    """Every third pixel of the blocks at ``places``: (3, N, 5, 5)."""
+    steps = np.arange(1, SIDE, 3)
+    found: NDArray[np.float32] = whole[:, places[:, 0, None, None] + steps[:, None], places[:, 1, None, None] + steps[None, :]]
+    return found
 
-    def read(at: Places) -> NDArray[np.float32]:
-        return whole[:, at[:, 0, None, None] + steps[:, None], at[:, 1, None, None] + steps[None, :]]
 
-    cost: NDArray[np.float32] = ((read(blocks) - read(places)) ** 2).mean((0, 2, 3))
+def _costs(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mean squared differences of sampled blocks."""
+    apart = ours - theirs
+    cost: NDArray[np.float32] = np.einsum("cnyx,cnyx->n", apart, apart) / np.float32(apart[:, 0].size)
     return cost
 
 
@@ -165,13 +174,13 @@ def refined(whole: Planes, hole: Hole, blocks: Places, guess: Places) -> Places:
     top = np.array(free.shape) - 1
     steps = np.arange(-_REACH, _REACH + 1)
     tried = np.stack(np.meshgrid(steps, steps, indexing="ij"), 2).reshape(-1, 2)
+    ours = _sampled(whole, blocks)
     best, lowest = guess.clip(0, top), np.full(len(blocks), np.inf, np.float32)
     for shift in tried:
         places = (guess + shift).clip(0, top)
         able = free[places[:, 0], places[:, 1]]
-        costs = np.full(len(blocks), np.inf, np.float32)
-        if able.any():
-            costs[able] = _costs(whole, blocks[able], places[able])
+        costs = _costs(ours, _sampled(whole, places))
+        costs[~able] = np.inf
         better = costs < lowest
         best[better], lowest[better] = places[better], costs[better]
     stuck = ~np.isfinite(lowest)
@@ -202,10 +211,14 @@ def halved(planes: Planes) -> Planes:
     return (padded[:, ::2, ::2] + padded[:, 1::2, ::2] + padded[:, ::2, 1::2] + padded[:, 1::2, 1::2]) * np.float32(0.25)
 
 
-def doubled(planes: Planes, height: int, width: int) -> Planes:
-    """Twice the size, smoothly, cut to (3, height, width): the other way of halved()."""
-    large = cv2.resize(np.moveaxis(planes, 0, 2), (2 * planes.shape[2], 2 * planes.shape[1]), interpolation=cv2.INTER_CUBIC)
-    return np.ascontiguousarray(np.moveaxis(large, 2, 0)[:, :height, :width])
+def doubled_part(planes: Planes, area: Rect) -> Planes:
+    """``area`` (that begins at even pixels) of planes at twice the size, smoothly: the other way of halved()."""
+    margin = 3
+    top, left = max(area.y // 2 - margin, 0), max(area.x // 2 - margin, 0)
+    few = np.moveaxis(planes[:, top : -(-area.bottom // 2) + margin, left : -(-area.right // 2) + margin], 0, 2)
+    large = cv2.resize(few, (2 * few.shape[1], 2 * few.shape[0]), interpolation=cv2.INTER_CUBIC)
+    rows, columns = slice(area.y - 2 * top, area.bottom - 2 * top), slice(area.x - 2 * left, area.right - 2 * left)
+    return np.ascontiguousarray(np.moveaxis(large, 2, 0)[:, rows, columns])
 
 
 def half_hole(hole: Hole) -> Hole:
