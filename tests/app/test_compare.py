@@ -17,6 +17,8 @@ from ganstudio.core.progress import Cancelled, Progress
 from ganstudio.core.raster import Raster
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import FILE, SizeRule, manifest_text
+from ganstudio.errors import EditError
+from tests.app.fillers import make_models
 from tests.engine import graphs
 
 
@@ -99,3 +101,20 @@ def test_trying_stops(library: Library) -> None:
     progress.cancel()
     with pytest.raises(Cancelled):
         tried(part_of(picture(), 5, Rect(4, 5, 16, 12), "style"), candidates(library, "style")[0], library, progress)
+
+
+def test_fillers_fill_what_is_selected_in_the_part_and_in_the_picture(tmp_path: Path) -> None:
+    make_models(tmp_path / "fillers")
+    library = Library(tmp_path / "fillers", tmp_path / "own" / "models")
+    hole = Rect(10, 10, 6, 5)
+    document = replace(picture(), selection=selection.rectangle(Size(40, 30), hole))
+    fillers = candidates(library, "inpaint")
+    assert "inpaint" in comparable(library, document) and len(fillers) >= 2
+    part = part_of(document, 5, Rect(4, 4, 24, 18), "inpaint")
+    found = tried(part, fillers[0], library, Progress()).picture
+    changed = np.argwhere((found != shown(part)).any(axis=2))
+    assert len(changed) and changed.min() >= 6 - 5 and changed[:, 0].max() <= 11 + 5
+    edit = carried_out(document, 5, fillers[0], library, Progress())
+    assert edit.apply(document).layers[-1].bounds.intersected(hole) == hole
+    with pytest.raises(EditError, match="Select"):
+        carried_out(replace(document, selection=None), 5, fillers[0], library, Progress())
