@@ -82,6 +82,10 @@ class LayersPanel(QWidget):
     """Why something could not be done, in a sentence."""
     properties_requested = Signal(int)
     """A layer whose settings the person wants to see."""
+    rerun_requested = Signal(int)
+    """A layer that a model made and that is to be made again."""
+    change_requested = Signal(int)
+    """A layer whose picture from noise is to be changed."""
 
     def __init__(self, jobs: JobQueue | None = None, library: Library | None = None, parent: QWidget | None = None) -> None:
         """``jobs`` makes the thumbnails in the background; without it they are made at once. ``library`` knows models by name."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolBar, QToolButton, QWidget
 
 from ganstudio.app.tool_options import load_options, save_options
+from ganstudio.core.document import Generated
 from ganstudio.core.paint import Colour
 from ganstudio.errors import StudioError
 from ganstudio.places import state_folder
@@ -139,12 +140,23 @@ class Panels(QObject):
         self.options_bar.changed.connect(workbench.options_changed)
         self.colours.changed.connect(workbench.set_colours)
         self.layers.message.connect(lambda text: self.window.tell(text, "warning"))
-        self.layers.properties_requested.connect(workbench.edit_adjustment)
+        self.layers.properties_requested.connect(self._show_properties)
         self.styles.apply_requested.connect(workbench.apply_style)
         self.properties.message.connect(lambda text: self.window.tell(text, "warning"))
-        self.properties.rerun_requested.connect(lambda id: self._try(lambda: rerun_layer(self.window, id)))
+        for panel in (self.properties, self.layers):
+            panel.rerun_requested.connect(lambda id: self._try(lambda: rerun_layer(self.window, id)))
+            panel.change_requested.connect(lambda id: self._try(lambda: change_layer(self.window, id)))
         self.properties.swap_requested.connect(lambda id, swap: self._try(lambda: rerun_layer(self.window, id, swap)))
-        self.properties.change_requested.connect(lambda id: self._try(lambda: change_layer(self.window, id)))
+
+    def _show_properties(self, id: int) -> None:
+        """An adjustment's values in their dialog; what is known of a layer that a model made in the Properties panel."""
+        editor = self.window.editor
+        layer = editor.document.find(id) if editor is not None else None
+        if layer is not None and isinstance(layer.content, Generated):
+            self.docks["properties"].show()
+            self.docks["properties"].raise_()
+        else:
+            self.window.workbench.edit_adjustment(id)
 
     def _try(self, work: Callable[[], None]) -> None:
         try:

@@ -16,6 +16,7 @@ from ganstudio.core.document import Document, Generated, Layer, Recipe
 from ganstudio.core.edit import Edit
 from ganstudio.engine.manifest import FILE, Manifest, manifest_text
 from ganstudio.ui.documents import OpenDocument
+from ganstudio.ui.panels.layers_menu import layer_menu
 from ganstudio.ui.panels.made_layer import MadeLayer
 from ganstudio.ui.window import Window
 from tests.engine.noise_graphs import described
@@ -104,3 +105,19 @@ def test_a_source_that_is_gone_cannot_be_run_again(window: Window, opened: Opene
     entry.editor.activate(2)
     made = made_of(window)
     assert "is gone" in made.note.text() and not made.again.isEnabled() and made.models is not None and not made.models.isEnabled()
+
+
+def test_the_layers_menu_leads_to_what_can_be_done(window: Window, opened: Opened, clouds: Manifest) -> None:
+    entry = opened(with_made(Recipe("generate", "clouds", clouds.sha256)))
+    panels = window.workbench.panels
+    menu = layer_menu(panels.layers, entry.editor.document, entry.editor.document.layer(2))
+    actions = {action.text(): action for action in menu.actions()}
+    assert {"Properties", "Change…", "Run again"} <= actions.keys() and actions["Run again"].isEnabled()
+    actions["Properties"].trigger()
+    assert not panels.docks["properties"].isHidden() and panels.properties.made is not None
+    actions["Run again"].trigger()
+    assert [job.label for job in window.jobs.shown] == ["Running again: Made"]
+    plain = layer_menu(panels.layers, entry.editor.document, entry.editor.document.layer(1))
+    assert "Run again" not in {action.text() for action in plain.actions()}
+    for opened_menu in (menu, plain):
+        opened_menu.close()
