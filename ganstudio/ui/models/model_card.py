@@ -23,7 +23,7 @@ from ganstudio.ui.start_page import Picture
 PICTURE = QSize(168, 84)
 ICON = QSize(84, 60)
 ACTIONS = 176
-"""Width of the column of buttons."""
+"""Width of the column of buttons, at least."""
 
 
 def _text(words: str, role: str = "", parent: QWidget | None = None) -> QLabel:
@@ -46,11 +46,11 @@ def _badge(words: str, kind: str) -> QLabel:
 
 def _link(address: str, parent: QWidget) -> QLabel:
     """The model's page, as a link that the desktop's browser opens."""
-    place = address.removeprefix("https://").removeprefix("www.")
-    label = QLabel(f'<a href="{escape(address)}">{escape(place)}</a>', parent)
+    place = address.removeprefix("https://").removeprefix("www.").split("/")[0]
+    label = QLabel(f'<a href="{escape(address)}">{escape(tr("Page at {place}").format(place=place))}</a>', parent)
     label.setOpenExternalLinks(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-    label.setToolTip(tr("Opens in the browser"))
+    label.setToolTip(tr("Opens {address} in the browser").format(address=address))
     return label
 
 
@@ -69,6 +69,7 @@ class ModelCard(QFrame):
         title.setSpacing(8)
         name = _text(tr(manifest.label), "title", self)
         name.setWordWrap(False)
+        name.setMinimumWidth(60)
         title.addWidget(name)
         for words, colour in badges:
             title.addWidget(_badge(words, colour))
@@ -86,7 +87,7 @@ class ModelCard(QFrame):
         self.actions_ = QVBoxLayout()
         self.actions_.setSpacing(6)
         column = QWidget(self)
-        column.setFixedWidth(ACTIONS)
+        column.setFixedWidth(max(ACTIONS, self.fontMetrics().horizontalAdvance(tr("Delete what has come")) + 36))
         column.setLayout(self.actions_)
         self.actions_.setContentsMargins(0, 0, 0, 0)
         row = QHBoxLayout(self)
@@ -103,7 +104,7 @@ class ModelCard(QFrame):
         """Figures, and the speed where it is known."""
         known = figures(self.manifest.metrics)
         shown = [*([speed] if speed else []), *known[:SHOWN]]
-        self.facts.setText("   ·   ".join(words.replace(" ", "\u00a0") for words in shown))
+        self.facts.setText("   ·   ".join(shown))
         self.facts.setVisible(bool(shown))
         self.facts.setToolTip("\n".join(known))
 
@@ -120,7 +121,7 @@ class InstalledCard(ModelCard):
     def __init__(self, manifest: Manifest, active: bool, parent: QWidget | None = None) -> None:
         size = manifest.file.stat().st_size if manifest.file.exists() else 0
         badges = [(tr("GAN"), "plain")] if manifest.parent or manifest.latent is not None else []
-        badges += [(tr("Came with GAN Studio"), "plain")] if manifest.bundled else []
+        badges += [(tr("Included"), "plain")] if manifest.bundled else []
         super().__init__(manifest, size, PICTURE, badges, parent)
         self.use = QRadioButton(_use_text(manifest), self)
         self.use.setAutoExclusive(False)

@@ -81,6 +81,7 @@ class ModelPage(QScrollArea):
             column.addWidget(offer_card)
         column.addStretch(1)
         self.setWidget(content)
+        self.setMinimumWidth(content.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
         self.verticalScrollBar().setValue(place)
         self._sample_next()
 

@@ -66,6 +66,7 @@ class ModelWindow(QWidget):
         self.folder = QLabel(self)
         self.folder.setProperty("role", "muted")
         self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.folder.setMinimumWidth(80)
         self.show_folder = QPushButton(tr("Open folder"), self)
         self.move_folder = QPushButton(tr("Move…"), self)
         self.move_folder.setToolTip(tr("Lets your models lie in another folder"))
@@ -174,6 +175,7 @@ class ModelWindow(QWidget):
         self._fill_tasks()
         self._fill()
         self.folder.setText(tr("Your models: {folder}").format(folder=self._library.folder))
+        self.folder.setToolTip(str(self._library.folder))
 
     def _fill(self, *, top: bool = False) -> None:
         """Shows the cards of the chosen task."""
