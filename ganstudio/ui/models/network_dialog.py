@@ -23,7 +23,8 @@ class NetworkDialog(FormDialog):
         self.proxy.setClearButtonEnabled(True)
         self.row(tr("Proxy"), self.proxy)
         said = tr("The system names {proxy}.").format(proxy=environment) if environment else tr("The system names none.")
-        self.say(tr("Models are downloaded through this address. Empty: as the system says. {said} Nothing else is fetched from the network.").format(said=said))
+        text = tr("Models are downloaded through this address. Empty: as the system says. {said} Nothing else is fetched from the network.")
+        self.say(text.format(said=said))
         self.setMinimumWidth(460)
 
     def used(self, settings: Settings) -> Settings:
