@@ -193,7 +193,7 @@ def _coarse_to_fine(
         holes.append(half_hole(holes[-1]))
     whole = pictures[-1]
     if not begun:
-        whole = settled(np.where(holes[-1], model.run(whole, holes[-1], progress.part(0.0, 0.3)), whole), holes[-1])
+        whole = _begun(np.where(holes[-1], model.run(whole, holes[-1], progress.part(0.0, 0.3)), whole), holes[-1])
     above: tuple[Places, Places] | None = None
     for level in range(levels - 1, -1, -1):
         progress(0.3 + 0.3 * (levels - 1 - level) / levels)
@@ -218,6 +218,13 @@ def _coarse_to_fine(
         whole = pictures[level].copy()
         whole[(slice(None), *near.slices())] = part
     return whole
+
+
+def _begun(whole: Planes, hole: Hole) -> Planes:
+    """What the model painted into a hole, made of pieces of the picture: at half the size first, where a piece reaches across more of the hole."""
+    coarse = settled(halved(whole), half_hole(hole))
+    area = Rect(0, 0, whole.shape[2], whole.shape[1])
+    return settled(np.where(hole, doubled_part(coarse, area), whole), hole)
 
 
 def _with_ring(whole: Planes, hole: Hole, model: Filler, progress: Progress) -> Planes:

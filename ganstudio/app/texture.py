@@ -27,10 +27,14 @@ _REACH = 1
 """Pixels around the place that the coarser octave found in which a finer one looks again."""
 _FAR = 1e-6
 """What a source that lies one pixel further away costs, squared, in mean squared difference."""
+_SLACK = 2e-4
+"""Mean squared difference by which a block may fit worse where its shift is then a neighbour's."""
 _MOST = 2_500
 """Places that a search of the whole surroundings looks at."""
 _PIECE = 8
 """Side of the pieces that a smooth fill is made of."""
+_PEAK = 1.5
+"""Deviation in pixels of how much the middle of a piece counts for more than its edge: what is averaged less stays sharper."""
 _MANY = 1500
 """Pieces from which on they lie no closer than four pixels."""
 _STEPS = (4, 4, 2)
@@ -73,16 +77,18 @@ def settled(whole: Planes, hole: Hole) -> Planes:
     if not len(free):
         return whole
     theirs = _pieces(part, free)
+    bell = np.exp(-((np.arange(_PIECE) - (_PIECE - 1) / 2) ** 2) / (2 * _PEAK**2))
+    window = (bell[:, None] * bell[None, :]).astype(np.float32)
     for step in _STEPS:
         blocks = blocks_over(gap, _PIECE, step)
         if len(blocks) > _MANY:
             blocks = blocks_over(gap, _PIECE, 4)
         best, costs = _nearest(_pieces(part, blocks), theirs, blocks, free)
         weights = np.exp(-costs / max(float(np.percentile(costs, 75)), 1e-6)).astype(np.float32)
-        total, weight = np.zeros_like(part), np.full(gap.shape, 1e-6, np.float32)
+        total, weight = np.zeros_like(part), np.full(gap.shape, 1e-9, np.float32)
         for (y, x), piece, share in zip(blocks.tolist(), theirs[best].reshape(-1, 3, _PIECE, _PIECE), weights, strict=True):
-            total[:, y : y + _PIECE, x : x + _PIECE] += share * piece
-            weight[y : y + _PIECE, x : x + _PIECE] += share
+            total[:, y : y + _PIECE, x : x + _PIECE] += share * window * piece
+            weight[y : y + _PIECE, x : x + _PIECE] += share * window
         part = np.where(gap, total / weight, part)
     out = whole.copy()
     out[(slice(None), *inside)] = part
@@ -131,7 +137,7 @@ def matched(whole: Planes, hole: Hole, blocks: Places) -> Places | None:
     return free[best]
 
 
-def agreed(whole: Planes, hole: Hole, blocks: Places, found: Places, sweeps: int = 2) -> Places:
+def agreed(whole: Planes, hole: Hole, blocks: Places, found: Places, sweeps: int = 4) -> Places:
     """Blocks take over their neighbours' shift where that fits nearly as well: the fewer seams the better."""
     free = sources(hole)
     place = {(int(y), int(x)): i for i, (y, x) in enumerate(blocks)}
@@ -149,7 +155,7 @@ def agreed(whole: Planes, hole: Hole, blocks: Places, found: Places, sweeps: int
                 continue
             offered = np.full(len(blocks), np.inf, np.float32)
             offered[able] = _costs(ours[:, able], _sampled(whole, wanted[able]))
-            taken = offered < costs * 1.15 + 2e-5
+            taken = offered < costs * 1.25 + _SLACK
             shifts[taken], costs[taken] = shifts[beside[taken]], np.minimum(costs[taken], offered[taken])
     return blocks + shifts
 
