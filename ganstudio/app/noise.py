@@ -16,12 +16,22 @@ _WINDOWS = 100
 _FEWEST = 400
 """Patches that a measurement needs at least."""
 _FLAT = 0.25 / 255
+_EVEN = 1.0
+"""Per cent of the patches that count as the most even ones."""
+_LOWEST = 0.9
+"""What they show of white noise by chance."""
+_WHITE = 1.0
+"""White noise from here on is more than the rounding to whole numbers: the picture was not smoothed."""
+DOUBT = 1.5
+"""Steps by which the most even places of clean photos commonly vary."""
 
 
 def noise_of(raster: Raster, area: Rect, colours: Colours) -> float:
     """The standard deviation of the noise in a part of a layer, in steps of 8-bit sRGB (0..255).
 
-    Looked for in windows spread over the area; transparent and clipped places are left out. 0 where too little is left to tell.
+    White noise is told from the picture's own detail. Compression and resampling take the finest part of noise away, and with it that
+    difference: there the most even places tell, with some doubt, since they may show texture. Looked for in windows spread over the area;
+    transparent and clipped places are left out. 0 where too little is left to tell.
     """
     windows = [colours.planes(pixels) for window in _windows(area) if (pixels := raster.read(window))[..., -1].all()]
     if not windows:
@@ -29,7 +39,9 @@ def noise_of(raster: Raster, area: Rect, colours: Colours) -> float:
     if all((planes == planes[0]).all() for planes in windows):  # grey: the same noise in all planes counts once
         windows = [planes[:1] for planes in windows]
     step = 1 if len(windows) < 12 else 2 if len(windows) < 40 else 3
-    return 255 * noise_level(np.concatenate([_patches(planes, step) for planes in windows]))
+    white = noise_level(np.concatenate([_patches(planes, step) for planes in windows]))
+    even = noise_of_even(np.concatenate([_patches(planes, _SIDE) for planes in windows]))
+    return 255 * white if 255 * white >= _WHITE else max(255 * white, 255 * even - DOUBT)
 
 
 def _windows(area: Rect) -> list[Rect]:
@@ -72,3 +84,17 @@ def noise_level(patches: NDArray[np.float32]) -> float:
         if (values[:count] > mean).sum() >= (values[:count] < mean).sum():
             return float(mean**0.5)
     return 0.0
+
+
+def noise_of_even(patches: NDArray[np.float32]) -> float:
+    """The standard deviation in the most even of the patches (count, planes * 64), beside a slope; 0 for too few."""
+    if len(patches) < _FEWEST // 4:
+        return 0.0
+    squares = patches.reshape(len(patches), -1, _SIDE, _SIDE)
+    along = np.arange(_SIDE, dtype=np.float32) - (_SIDE - 1) / 2
+    weight = np.float32((along**2).sum() * _SIDE)
+    rest = squares - squares.mean((2, 3), keepdims=True)
+    across = (rest * along).sum((2, 3), keepdims=True) / weight
+    down = (rest * along[:, None]).sum((2, 3), keepdims=True) / weight
+    rest -= across * along + down * along[:, None]
+    return float(np.percentile(np.sqrt((rest**2).mean((1, 2, 3))), _EVEN) / _LOWEST)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -51,6 +52,16 @@ def test_transparent_and_flat_places_do_not_count() -> None:
     assert noise_of(empty, empty.area, Colours(8)) == 0
     flat = Raster.from_array(np.full((100, 100, 4), 255, np.uint8))
     assert noise_of(flat, flat.area, Colours(8)) == 0
+
+
+@pytest.mark.parametrize(("sigma", "low", "high"), [(0.0, 0.0, 1.0), (8.0, 2.0, 8.0), (20.0, 10.0, 20.0)])
+def test_noise_under_compression_is_seen(sigma: float, low: float, high: float) -> None:
+    """Its finest part is gone, so that it is not white any more."""
+    noisy = scene(sigma, size=(400, 500)).read()
+    compressed = cv2.imdecode(cv2.imencode(".jpg", noisy[..., :3], [cv2.IMWRITE_JPEG_QUALITY, 88])[1], cv2.IMREAD_COLOR)
+    assert compressed is not None
+    pixels = np.dstack([compressed, noisy[..., 3]])
+    assert low <= noise_of(Raster.from_array(pixels), Rect(0, 0, 500, 400), Colours(8)) <= high
 
 
 def test_patches_of_pure_noise_give_its_deviation() -> None:
