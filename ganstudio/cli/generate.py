@@ -33,7 +33,7 @@ LARGEST_SIDE = 30_000
 
 
 def generate(
-    model: Annotated[str, typer.Argument(metavar="[MODEL]", help="Id of a generator; see 'ganstudio models'. Default: the active one.")] = "",
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Id of a generator; see 'ganstudio models'. Default: the active one.")] = "",
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT", help="A file for one picture, else a folder.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=SEEDS - 1, help="Seed of the first picture; the next ones follow.")] = 0,
     count: Annotated[int, typer.Option(min=1, max=10_000, help="How many pictures.")] = 1,

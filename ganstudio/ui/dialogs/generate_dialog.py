@@ -109,6 +109,8 @@ class GenerateDialog(QDialog):
         self._first = options.seed // PAGE * PAGE
         self._drawing: Job | None = None
         self._sheeting: Job | None = None
+        self._late = False
+        """Whether something was set that the picture being made does not show."""
         self.setWindowTitle(tr("Change picture") if changing else tr("Generate"))
         self.models = QComboBox(self)
         self.models.setAccessibleName(tr("Generator"))
@@ -295,7 +297,8 @@ class GenerateDialog(QDialog):
         options = self.options
         self.sheet.mark(options.seed, options.other if options.blend else None)
         self.preview.repeated = options.fill == "tile" or (self.manifest.latent is not None and self.manifest.latent.tileable)
-        self._timer.start()
+        if not self._timer.isActive():  # else a slider that is dragged would put the picture off until it rests
+            self._timer.start()
 
     def _take(self, place: Place) -> None:
         self.place = place
@@ -346,10 +349,12 @@ class GenerateDialog(QDialog):
     # The picture
 
     def draw(self) -> None:
-        """Makes the preview."""
+        """Makes the preview; while one is being made, the next waits for it."""
         self._timer.stop()
-        if self._drawing is not None:
-            self._drawing.cancel()
+        if self._drawing is not None and self._drawing.active:
+            self._late = True
+            return
+        self._late = False
         manifest, options, library = self.manifest, self.options, self._library
         if self.preview.picture is None:
             self.preview.show_picture(None, tr("Making the picture…"))
@@ -363,17 +368,24 @@ class GenerateDialog(QDialog):
             self.preview.show_picture(image)
             size = tr("{width} × {height} px").format(width=round(image.width() * options.zoom), height=round(image.height() * options.zoom))
             self.caption.setText(tr("Seed {n}, {size}").format(n=options.seed, size=size))
+            allow(True)
 
         def failed(error: StudioError) -> None:
             self.preview.show_picture(None, str(error))
+            allow(False)
+
+        def allow(on: bool) -> None:
             for button in (self.layer_button, self.document_button):
-                button.setEnabled(False)
+                button.setEnabled(on)
+            if self._late:
+                self._timer.start()
 
         self._drawing = self._jobs.submit(tr("Preview"), work, done, failed, lane="generate", quiet=True)
 
     def _stop(self) -> None:
         for timer in (self._timer, self._sheet_timer):
             timer.stop()
+        self._late = False
         for job in (self._drawing, self._sheeting):
             if job is not None:
                 job.cancel()

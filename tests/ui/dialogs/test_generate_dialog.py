@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -152,3 +154,31 @@ def test_without_a_generator_a_message_says_where_to_get_one(window: Window, own
         window.workbench.library.remove_model(id)
     window.run_command("enhance.generate")
     assert "Enhance > Models" in window.messages.shown[-1].text
+
+
+def test_the_preview_follows_a_slider_that_is_dragged(qtbot: QtBot, window: Window, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened()
+
+    def steps(dialog: GenerateDialog) -> None:
+        shown: list[QImage | None] = []
+        show, places = dialog.preview.show_picture, cycle(range(20, 90))
+
+        def watched(image: QImage | None, text: str = "") -> None:
+            shown.append(image)
+            show(image, text)
+
+        monkeypatch.setattr(dialog.preview, "show_picture", watched)
+        slider = dialog.axes[0].slider
+        QTest.mousePress(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, slider.height() // 2))
+
+        def moved_on() -> bool:
+            QTest.mouseMove(slider, QPoint(next(places), slider.height() // 2))
+            return bool(shown)
+
+        qtbot.waitUntil(moved_on, timeout=20_000)
+        QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(90, slider.height() // 2))
+        drawn(qtbot, dialog)
+        last = dialog.options
+        assert last.amounts[0] > -1 and not dialog._late
+
+    driven(qtbot, window, steps, lambda: window.run_command("enhance.generate"))
