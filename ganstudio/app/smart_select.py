@@ -35,7 +35,7 @@ SIDE = 320
 """Long side of what the model sees."""
 THING = 110
 """Long side, in the model's pixels, that a thing is brought to where it is known where it is."""
-SMALL = 64
+SMALL = 24
 """Long side, in the model's pixels, of things that are looked at again from nearer."""
 SEEN = 0.6
 """Share of the picture's long side from which on what the person saw is everything."""
@@ -45,6 +45,10 @@ GUIDE = 1024
 """Long side at which a mask is fitted to the picture's edges, before its last step to full size."""
 ALIGNED = 32
 """Parts of the picture begin at multiples of this, which are whole pixels of its smaller copies too."""
+SURE, ROUNDS = 0.98, 2
+"""Share from which a pixel counts as surely the thing; and rounds in which the unsure ones are told apart."""
+FEW = 20
+"""Pixels under which colours say nothing."""
 STRAY = 0.15
 """Share of the clicked part's size under which parts that hang apart from it are left out."""
 EDGE = 1e-3
@@ -127,7 +131,8 @@ def find(analysis: Analysis, clicks: Clicks, progress: Progress | None = None) -
     if not clicks.on and clicks.box is None:
         raise EditError(tr("Click the thing that you want, or drag a box around it."))
     window, mask = located(analysis, clicks, progress.part(0.0, 0.5))
-    mask = without_strays(mask, [scaled(spot, window, mask.shape) for spot in clicks.on])
+    on, beside = ([scaled(spot, window, mask.shape) for spot in spots] for spots in (clicks.on, clicks.beside))
+    mask = without_strays(settled(analysis.look(window, SIDE), mask, on, beside), on)
     if not (mask > 0.5).any():
         raise EditError(tr("Nothing was found there. Click the middle of the thing, or drag a box around it."))
     return refined(analysis.document, window, mask, progress.part(0.5, 0.5))
@@ -283,6 +288,23 @@ def refined(document: Document, window: Rect, mask: Floats, progress: Progress) 
     each_block(part, fill, progress)
     progress(1.0)
     return sheet.raster()
+
+
+def settled(picture: Floats, mask: Floats, on: Sequence[Spot], beside: Sequence[Spot]) -> Floats:
+    """The mask with its unsure pixels told apart by their colours (GrabCut, Rother et al. 2004); the sure ones and those clicked on stay."""
+    marks = np.where(mask > 0.5, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    marks[mask > SURE], marks[mask < 1 - SURE] = cv2.GC_FGD, cv2.GC_BGD
+    for spots, meaning in ((on, cv2.GC_FGD), (beside, cv2.GC_BGD)):
+        for x, y in spots:
+            cv2.circle(marks, (int(x), int(y)), 2, meaning, -1)
+    thing = (marks == cv2.GC_FGD) | (marks == cv2.GC_PR_FGD)
+    if min(int(thing.sum()), int((~thing).sum())) < FEW:
+        return mask
+    cv2.setRNGSeed(0)  # it guesses at first, and would guess differently the next time
+    colours = np.ascontiguousarray(np.rint(picture * 255), np.uint8)
+    cv2.grabCut(colours, marks, None, np.zeros((1, 65)), np.zeros((1, 65)), ROUNDS, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]
+    thing = (marks == cv2.GC_FGD) | (marks == cv2.GC_PR_FGD)
+    return np.asarray(0.25 * mask + 0.75 * thing, np.float32)
 
 
 def without_strays(mask: Floats, spots: Sequence[Spot]) -> Floats:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ganstudio.app.look import Floats, alone, fitted, seen, shrunk
-from ganstudio.app.smart_select import SIDE, Analysis, analyse, refined, run, selector
+from ganstudio.app.smart_select import SIDE, Analysis, analyse, refined, run, selector, settled, without_strays
 from ganstudio.core.document import Document
 from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
@@ -83,6 +83,8 @@ def tried(analysis: Analysis, progress: Progress) -> Floats:
         again = _asked(analysis, Clicks(on=(_middle(found),), box=_box(found)), size)
         if standing_out(picture, again) > 0.8 * best:
             found = again
+        middle = [_middle(found)]
+        found = without_strays(settled(picture, found, middle, ()), middle)
     progress(1.0)
     return found
 
