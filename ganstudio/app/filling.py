@@ -29,7 +29,7 @@ class Filler:
 
 COMFORT = 56.0
 """Width in pixels up to which a hole is filled at one go: what models learn is about so wide."""
-CONTEXT = 64
+CONTEXT = 48
 """Pixels around a wide hole that the model sees on the smallest picture."""
 NEAR = 160
 """Pixels around a wide hole, at every size, from which its texture is taken."""
@@ -224,7 +224,7 @@ def _begun(whole: Planes, hole: Hole) -> Planes:
     """What the model painted into a hole, made of pieces of the picture: at half the size first, where a piece reaches across more of the hole."""
     coarse = settled(halved(whole), half_hole(hole))
     area = Rect(0, 0, whole.shape[2], whole.shape[1])
-    return settled(np.where(hole, doubled_part(coarse, area), whole), hole)
+    return settled(np.where(hole, doubled_part(coarse, area), whole), hole, (4, 2))
 
 
 def _with_ring(whole: Planes, hole: Hole, model: Filler, progress: Progress) -> Planes:

@@ -37,7 +37,7 @@ _PEAK = 1.5
 """Deviation in pixels of how much the middle of a piece counts for more than its edge: what is averaged less stays sharper."""
 _MANY = 1500
 """Pieces from which on they lie no closer than four pixels."""
-_STEPS = (4, 4, 2)
+STEPS = (4, 4, 2)
 """Distance between pieces, in one round after the other."""
 _AROUND = 64
 """Pixels around a hole in which pieces are looked for."""
@@ -68,7 +68,7 @@ def _thinned(places: Places) -> Places:
     return places[np.linspace(0, len(places) - 1, _MOST).astype(np.intp)] if len(places) > _MOST else places
 
 
-def settled(whole: Planes, hole: Hole) -> Planes:
+def settled(whole: Planes, hole: Hole, steps: tuple[int, ...] = STEPS) -> Planes:
     """``whole`` (its hole filled smoothly) with the hole made of pieces of what lies around: each piece that which fits best, in turn averaged."""
     rows, columns = np.flatnonzero(hole.any(1)), np.flatnonzero(hole.any(0))
     inside = slice(max(rows[0] - _AROUND, 0), rows[-1] + 1 + _AROUND), slice(max(columns[0] - _AROUND, 0), columns[-1] + 1 + _AROUND)
@@ -79,7 +79,7 @@ def settled(whole: Planes, hole: Hole) -> Planes:
     theirs = _pieces(part, free)
     bell = np.exp(-((np.arange(_PIECE) - (_PIECE - 1) / 2) ** 2) / (2 * _PEAK**2))
     window = (bell[:, None] * bell[None, :]).astype(np.float32)
-    for step in _STEPS:
+    for step in steps:
         blocks = blocks_over(gap, _PIECE, step)
         if len(blocks) > _MANY:
             blocks = blocks_over(gap, _PIECE, 4)
