@@ -60,10 +60,12 @@ def figures(metrics: Sequence[tuple[str, float]]) -> list[str]:
 
 
 def speed_text(seconds: float, device: str) -> str:
-    """Seconds for a megapixel in words."""
+    """Seconds for a megapixel of the result in words."""
     if seconds < 1:
         return tr("{n:.2g} megapixels a second on {device}").format(n=1 / max(seconds, 1e-6), device=device)
-    return tr("{n:.2g} s a megapixel on {device}").format(n=seconds, device=device)
+    if seconds < 100:
+        return tr("{n} s a megapixel on {device}").format(n=f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}", device=device)
+    return tr("{n:.0f} min a megapixel on {device}").format(n=seconds / 60, device=device)
 
 
 def licence_text(manifest: Manifest) -> str:

@@ -35,8 +35,9 @@ PERSON = ("astronaut.jpg", 0.0, 0.0, 1.0)
 """A photo with something to be cut out."""
 SIGMA = 25.0
 QUALITY = 12
+_RUNS = 3
 _QUICK = 1.0
-"""Seconds under which a run is made twice, so that the first one's preparations do not count."""
+"""Seconds under which a run is made again, up to so many times, so that preparations and other work on the computer count less."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,7 @@ class Sample:
     picture: RGB
     """(SIDE, 2 * SIDE, 3): before and after."""
     seconds: float
-    """For a megapixel of what it takes (a generator: of what it makes)."""
+    """For a megapixel of what it makes."""
     device: str
     """Label of the device that it was measured on."""
 
@@ -172,16 +173,15 @@ def _values(manifest: Manifest) -> dict[str, float]:
 def _timed(
     manifest: Manifest, session: Session, taken: NDArray[np.float32], progress: Progress, values: Mapping[str, float]
 ) -> tuple[NDArray[np.float32], float]:
-    """The result, and seconds for a megapixel."""
-    area = taken.shape[0] * taken.shape[1]
+    """The result, and seconds for a megapixel of it."""
     seconds, result = math.inf, np.zeros((0, 0, 3), np.float32)
-    for run in range(2):
+    for run in range(_RUNS):
         began = time.perf_counter()
-        result = apply_model(manifest, session, taken, progress.part(0.5 * run, 0.5), **values)
+        result = apply_model(manifest, session, taken, progress.part(run / _RUNS, 1 / _RUNS), **values)
         seconds = min(seconds, time.perf_counter() - began)
         if seconds > _QUICK:
             break
-    return result, seconds * 1e6 / area
+    return result, seconds * 1e6 / (result.shape[0] * result.shape[1])
 
 
 def _cut_out(picture: RGB, result: NDArray[np.float32]) -> RGB:

@@ -35,7 +35,8 @@ def test_a_style_says_how_much_nearer_it_brings_photos() -> None:
 
 def test_sizes_and_speeds() -> None:
     assert [size_text(n) for n in (740_318, 28_079_181, 1.2e9)] == ["0.7 MB", "28 MB", "1.2 GB"]
-    assert speed_text(2.345, "CPU") == "2.3 s a megapixel on CPU" and speed_text(0.1, "CUDA") == "10 megapixels a second on CUDA"
+    said = [speed_text(seconds, "CPU") for seconds in (0.1, 2.345, 31.2, 430)]
+    assert said == ["10 megapixels a second on CPU", "2.3 s a megapixel on CPU", "31 s a megapixel on CPU", "7 min a megapixel on CPU"]
 
 
 def test_a_licence_that_forbids_commerce_says_so(tmp_path: object) -> None:

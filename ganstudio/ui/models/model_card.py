@@ -106,7 +106,7 @@ class ModelCard(QFrame):
         shown = [*([speed] if speed else []), *known[:SHOWN]]
         self.facts.setText("   ·   ".join(shown))
         self.facts.setVisible(bool(shown))
-        self.facts.setToolTip("\n".join(known))
+        self.facts.setToolTip("\n".join([*([tr("Measured on this computer: {speed}").format(speed=speed)] if speed else []), *known]))
 
 
 class InstalledCard(ModelCard):
