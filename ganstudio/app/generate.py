@@ -32,6 +32,8 @@ AXIS = "direction."
 """Stands before the number of a direction among a recipe's values."""
 _REACH = 12
 """Pixels of the other side that resampling a tileable picture sees, at least."""
+_NEAR = 3
+"""Pixels that enlarging sees around each."""
 FILLS = (("own", "Its own size"), ("fit", "Fill the picture"), ("tile", "Repeat without seams"))
 
 
@@ -121,7 +123,7 @@ def laid_out(planes: Planes, options: DrawOptions, area: Size, progress: Progres
 
 def _middle_of(planes: Planes, wanted: Size) -> Planes:
     """The middle of a picture that is not needed whole, with what resampling sees around it: a long strip does not cost a square."""
-    height, width = (min(n, wanted_n + 2 * _REACH + (n - wanted_n) % 2) for n, wanted_n in
+    height, width = (min(n, wanted_n + 2 * _NEAR + (n - wanted_n) % 2) for n, wanted_n in
                      ((planes.shape[1], wanted.height), (planes.shape[2], wanted.width)))  # fmt: skip
     top, left = (planes.shape[1] - height) // 2, (planes.shape[2] - width) // 2
     return planes[:, top : top + height, left : left + width]
