@@ -91,8 +91,10 @@ def _begin(scene: Scene, event: Event) -> Gesture:
             done.pop()
         elif event.kind == "options":
             options = event.options
-        event = yield Preview(marked_look(document, _marked(done[-1], options)))
-    marks, active = _marked(done[-1], options), scene.active
+        if done[-1].empty and event.kind in ("release", "key"):
+            return None  # an open gesture holds up what jobs have done
+        event = yield Preview(marked_look(document, _marked(document, done[-1], options)))
+    marks, active = _marked(document, done[-1], options), scene.active
     if marks.bounds().empty:
         return None
     return Edit.slowly("Remove", lambda now, progress: fill(now, active, marks, options, progress), always=True)
@@ -106,7 +108,7 @@ def _stroke(
     stroke, path = Stroke(Surface("quick", 0, marks, ORIGIN, selection=document.selection), tip, ink, document.area), Path(tip)
     stroke.stamp(path.to(event.x, event.y, event.pressure))
     while True:
-        event = yield Preview(marked_look(document, _marked(stroke.raster(), options)))
+        event = yield Preview(marked_look(document, _marked(document, stroke.raster(), options)))
         if event.kind == "release":
             stroke.stamp(path.finish(event.x, event.y, event.pressure))
             return event, options, stroke.finish()[0]
@@ -116,11 +118,11 @@ def _stroke(
             options = event.options
 
 
-def _marked(marks: Raster, options: RemoveOptions) -> Raster:
-    """The marks, or all but them."""
+def _marked(document: Document, marks: Raster, options: RemoveOptions) -> Raster:
+    """The marks, or all of the selection but them."""
     if not options.invert:
         return marks
-    return combine(select_all(marks.size), invert(marks), "intersect") or Raster(marks.size, 1)
+    return combine(document.selection or select_all(marks.size), invert(marks), "intersect") or Raster(marks.size, 1)
 
 
 REMOVE = Tool(

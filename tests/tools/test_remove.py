@@ -63,9 +63,18 @@ def test_enter_runs_backspace_takes_back_and_alt_unmarks() -> None:
 
 
 def test_the_right_button_unmarks_without_running() -> None:
-    driven = painted([*drag((50, 60), (150, 60), shift=True), *drag((50, 60), (150, 60), secondary=True)])
+    driven = painted([*drag((50, 60), (150, 60), shift=True), *drag((50, 60), (90, 60), secondary=True)])
     assert not driven.ended
-    assert painted([*drag((50, 60), (150, 60), secondary=True), key("Return")]).edit is None
+
+
+def test_with_nothing_marked_the_gesture_ends() -> None:
+    for events in (
+        drag((50, 60), (150, 60), secondary=True),
+        [*drag((50, 60), (150, 60), shift=True), *drag((40, 60), (160, 60), alt=True)],
+        [*drag((50, 60), (150, 60), shift=True), key("Backspace")],
+    ):
+        driven = painted(events)
+        assert driven.ended and driven.edit is None
 
 
 def test_the_mask_can_be_inverted_on_the_way() -> None:
