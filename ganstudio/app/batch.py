@@ -14,7 +14,7 @@ from ganstudio.core.progress import Progress
 from ganstudio.core.window_level import raw, window_layer, window_of, with_window
 from ganstudio.engine.library import Library
 from ganstudio.engine.presets import Preset
-from ganstudio.errors import FileError
+from ganstudio.errors import EditError, FileError
 from ganstudio.files.export import ExportOptions, export
 from ganstudio.files.formats import format_named, format_of
 from ganstudio.files.masks import read_mask
@@ -117,9 +117,17 @@ def styling(task: Task, preset: Preset, options: StyleOptions, library: Library,
     def change(document: Document, progress: Progress) -> Document:
         if mask is not None:
             document = replace(document, selection=read_mask(mask, document.size))
-        return stylise(document, document.layers[-1].id, preset, chosen, library, progress).apply(document)
+        return stylise(document, top_layer(document), preset, chosen, library, progress).apply(document)
 
     return change
+
+
+def top_layer(document: Document) -> int:
+    """The highest visible layer that has pixels, which models work on; EditError if there is none."""
+    found = [layer.id for layer in document.layers if layer.raster is not None and layer.visible]
+    if not found:
+        raise EditError(tr("The picture has no visible layer with pixels."))
+    return found[-1]
 
 
 def merged(document: Document) -> Document:

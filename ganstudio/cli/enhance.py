@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ganstudio.app.batch import Change, Task
+from ganstudio.app.batch import Change, Task, top_layer
 from ganstudio.app.enlarge import TO_SIZE, UpscaleOptions, enlargers, upscaled
 from ganstudio.app.restore import DenoiseOptions, JpegOptions, RestoreOptions, pair_for, restore
 from ganstudio.cli.pictures import (
@@ -137,7 +137,7 @@ def _restoring(options: RestoreOptions, model: str) -> Callable[[Library], Calla
 
         def change_for(task: Task) -> Change:
             chosen = options.placed("new-layer" if task.layered else "in-place")
-            return lambda document, progress: restore(document, document.layers[-1].id, chosen, library, progress, model).apply(document)
+            return lambda document, progress: restore(document, top_layer(document), chosen, library, progress, model).apply(document)
 
         return change_for
 

@@ -7,16 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganstudio.app.batch import Task, edit_file, merged, pictures_in, styling, suffix_for, tasks
+from ganstudio.app.batch import Task, edit_file, merged, pictures_in, styling, suffix_for, tasks, top_layer
 from ganstudio.app.pipeline import StyleOptions
+from ganstudio.core.adjust import Invert
 from ganstudio.core.composite import flatten
-from ganstudio.core.document import Document, Layer, Pixels
+from ganstudio.core.document import Adjustment, Document, Layer, Pixels
 from ganstudio.core.geometry import Point, Size
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.engine.library import Library
 from ganstudio.engine.presets import Preset
-from ganstudio.errors import FileError
+from ganstudio.errors import EditError, FileError
 from ganstudio.files.export import ExportOptions
 from ganstudio.files.project import save_project
 
@@ -62,6 +63,14 @@ def test_a_picture_is_merged_only_where_it_has_to_be() -> None:
     moved = Document(Size(4, 4), layers=(Layer(1, "a", Pixels(raster), Point(1, 0)),), next_id=2)
     assert merged(moved) is not moved
     assert np.array_equal(flatten(merged(moved)), flatten(moved)) and merged(moved).layers[0].bounds == moved.area
+
+
+def test_models_work_on_the_highest_layer_with_pixels() -> None:
+    raster = Raster.uniform(Size(4, 4), (9, 8, 7, 255))
+    layers = (Layer(1, "a", Pixels(raster)), Layer(2, "hidden", Pixels(raster), visible=False), Layer(3, "look", Adjustment(Invert())))
+    assert top_layer(Document(Size(4, 4), layers=layers, next_id=4)) == 1
+    with pytest.raises(EditError, match="no visible layer"):
+        top_layer(Document(Size(4, 4), layers=layers[1:], next_id=4))
 
 
 def attempt(task: Task, tmp_path: Path) -> None:
