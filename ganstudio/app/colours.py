@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ganstudio.core.document import Document
 from ganstudio.core.raster import Depth, Raster, dtype_of, full
+from ganstudio.core.window_level import window_for, window_layer, window_of
 from ganstudio.files.profiles import convert
 
 Planes = NDArray[np.float32]
@@ -71,9 +72,10 @@ class Colours:
                 parts.append(plane.astype(dtype_of(self.depth)))
             return np.asarray(cv2.merge([*parts, cv2.extractChannel(pixels, 3)]))
         before = self._srgb(pixels)
-        if self.span != 1:
+        if self.span != 1:  # what lies beyond the ends changes by as much as its end does
+            after -= self.planes(pixels)
             after *= np.float32(self.span)
-            after += np.float32(self.low)
+            after += before
         if self.grey:
             lightness = np.tensordot(LUMA, before, 1)[None]
             before, after = lightness, lightness + np.tensordot(LUMA, after - before, 1)[None]
@@ -105,6 +107,21 @@ def colours_of(document: Document, raster: Raster) -> Colours:
     pair = np.array([[[min(low for low, _ in ends), 65535], [max(high for _, high in ends), 65535]]]).astype(np.uint16)
     low, high = (float(value) for value in plain.planes(pair)[0, 0])
     return replace(plain, low=low, span=high - low) if 0 < high - low < NARROW else plain
+
+
+def seen_through(document: Document, raster: Raster) -> Colours:
+    """As colours_of(); but a measured picture over the range that it is looked at in, and half as much again to both sides.
+
+    For changes that are small against that range, such as taking noise out; not for drawing anew, which values beyond it would not survive.
+    """
+    plain, measure = colours_of(document, raster), document.measure
+    if measure is None or not plain.grey:
+        return plain
+    window = window_of(document)
+    if window_layer(document) is None and measure.shown:
+        window = window_for(measure, measure.shown[0])
+    low, high = max(window.level - window.width, 0.0), min(window.level + window.width, 1.0)
+    return replace(plain, low=low, span=high - low) if 0 < high - low < plain.span else plain
 
 
 def recoloured(original: NDArray[Any], styled: NDArray[Any]) -> NDArray[Any]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ganstudio.app.colours import Colours, colours_of, recoloured
+from ganstudio.app.colours import Colours, recoloured, seen_through
 from ganstudio.app.enlarge import enlarge
 from ganstudio.app.sheet import Sheet
 from ganstudio.core.document import Adjustment, Document, Generated, Group, Layer, Mask, Pixels, Recipe
@@ -125,7 +125,7 @@ def prepare(document: Document, layer_id: int, options: StyleOptions) -> Prepare
             raise EditError(tr("Nothing of “{name}” is selected.").format(name=layer.name))
     if area.empty:
         raise EditError(tr("“{name}” has no pixels.").format(name=layer.name))
-    return Prepared(document, layer, raster, offset, area, mask, colours_of(document, raster))
+    return Prepared(document, layer, raster, offset, area, mask, seen_through(document, raster))
 
 
 def _pixels_of(document: Document, layer: Layer) -> tuple[Raster, Point]:

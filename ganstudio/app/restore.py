@@ -110,7 +110,7 @@ def pair_for(options: RestoreOptions, library: Library, model: str = "") -> Twin
 def restored(prepared: Prepared, pair: Twins, options: RestoreOptions, library: Library, progress: Progress) -> Raster:
     """What was prepared, restored: at the document's depth and in its colours, with the layer's alpha; the size of ``prepared.area``."""
     colours, raster = prepared.colours, prepared.raster
-    values = model_values(pair.model, options, lambda: noise_of(raster, prepared.area, colours))
+    values = model_values(pair.model, options, lambda: noise_of(raster, prepared.area, colours), colours.grey)
     around = _around(prepared, pair.needed(options.crisp))
     sheet = Sheet(prepared.area.size, prepared.document.channels, prepared.document.depth)
     bleed = Bleed(raster)
@@ -164,12 +164,16 @@ def _softened(colours: Colours, pixels: Any, after: Planes, options: RestoreOpti
 # What the model is told
 
 
-def model_values(model: Manifest, options: RestoreOptions, measured: Any) -> dict[str, float]:
+GREY = math.sqrt(3)
+"""The same noise in three channels is as much, along grey, as this many times as much that differs between them, which models learn from."""
+
+
+def model_values(model: Manifest, options: RestoreOptions, measured: Any, grey: bool = False) -> dict[str, float]:
     """The numbers that the model is given beside the picture. ``measured()`` gives the noise of the picture, in 8-bit steps."""
     values = {e.name: e.default for e in model.extras} | {name: value for name, value in options.extras if name in {e.name for e in model.extras}}
     extra = level_input(model)
     if extra is not None and isinstance(options, DenoiseOptions):
-        values[extra.name] = as_input(extra, options.strength or measured())
+        values[extra.name] = as_input(extra, (options.strength or measured()) * (GREY if grey else 1))
     return values
 
 

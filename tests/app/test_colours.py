@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganstudio.app.colours import Colours, colours_of, recoloured
-from ganstudio.core.document import Document
+from ganstudio.app.colours import Colours, colours_of, recoloured, seen_through
+from ganstudio.core.document import Document, Layer, Pixels
 from ganstudio.core.geometry import Size
+from ganstudio.core.measure import Measure, Shown
 from ganstudio.core.raster import Depth, Raster, dtype_of, full
+from ganstudio.core.tone import WindowLevel
+from ganstudio.core.window_level import window_for, with_window
 from ganstudio.files.profiles import adobe_rgb, srgb_grey
 
 KINDS = [(8, False, None), (16, False, None), (8, True, None), (16, True, None), (8, False, adobe_rgb()), (16, False, adobe_rgb())]
@@ -74,3 +79,21 @@ def test_other_pictures_are_seen_as_they_are() -> None:
     assert colours_of(Document(Size(2, 1), "grey", 16), Raster(Size(2, 1), 2, 16)) == Colours(16, True)
     flat = np.full((1, 2, 2), 700, np.uint16)
     assert colours_of(Document(Size(2, 1), "grey", 16), Raster.from_array(flat)) == Colours(16, True)
+
+
+def test_a_measured_picture_is_seen_in_the_range_that_is_looked_at() -> None:
+    measure = Measure(-1000.0, 3000.0, "HU", shown=(Shown(0, 400),))
+    values = np.array([[-1000, -300, 0, 100, 2000]], np.float64)
+    pixels = np.full((1, 5, 2), 65535, np.uint16)
+    pixels[..., 0] = np.rint((values + 1000) / 4000 * 65535)
+    raster = Raster.from_array(pixels)
+    document = Document(Size(5, 1), "grey", 16, (Layer(1, "a", Pixels(raster)),), next_id=2, measure=measure)
+    for looked_at in (document, with_window(document, window_for(measure, measure.shown[0]))):
+        colours = seen_through(looked_at, raster)
+        planes = colours.planes(pixels)
+        assert planes[0, 0] == pytest.approx([0, 0.125, 0.5, 0.625, 1], abs=1e-4)
+        assert np.array_equal(colours.changed(pixels, planes.copy()), pixels)
+        lighter = colours.changed(pixels, planes + np.float32(0.125))
+        assert lighter[0, :, 0] / 65535 * 4000 - 1000 == pytest.approx(values[0] + 100, abs=0.1)
+    assert seen_through(replace(document, measure=None), raster).span == colours_of(document, raster).span
+    assert seen_through(with_window(document, WindowLevel()), raster) == colours_of(document, raster)

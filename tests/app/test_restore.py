@@ -15,6 +15,7 @@ from ganstudio.app.restore import (
     RestoreOptions,
     as_input,
     level_input,
+    model_values,
     options_from,
     pair_for,
     restore,
@@ -196,3 +197,11 @@ def test_a_trial_is_what_the_whole_would_show(library: Library) -> None:
         whole = restored(prepared, pair, options, library, Progress()).read(area)[..., :3]
         shown = np.moveaxis(trial.shown(options), 0, 2) * 255
         assert np.abs(shown - whole).max() <= 1
+
+
+def test_grey_noise_counts_for_three_channels(library: Library) -> None:
+    model = pair_for(DenoiseOptions(), library).model
+    assert model_values(model, DenoiseOptions(10.0), lambda: 0.0)["sigma"] == pytest.approx(10.0)
+    assert model_values(model, DenoiseOptions(10.0), lambda: 0.0, grey=True)["sigma"] == pytest.approx(10.0 * 3**0.5)
+    assert model_values(model, DenoiseOptions(), lambda: 20.0, grey=True)["sigma"] == pytest.approx(20.0 * 3**0.5)
+    assert model_values(model, DenoiseOptions(75.0), lambda: 0.0, grey=True)["sigma"] == 75.0

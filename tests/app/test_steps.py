@@ -167,7 +167,7 @@ def test_styles_over_all_of_a_picture_are_steps_and_those_of_a_selection_are_not
 
 
 def test_measured_values_are_worked_on_as_they_are_stored(library: Library, tmp_path: Path) -> None:
-    (tmp_path / "a.dcm").write_bytes(dicom(scan(), WindowCenter=40, WindowWidth=80))
+    (tmp_path / "a.dcm").write_bytes(dicom(scan()))
     before = open_any(tmp_path / "a.dcm")
     seen: list[Document] = []
 

@@ -97,7 +97,8 @@ class RestoreDialog(TrialDialog):
 
     def trials(self) -> tuple[Hashable, tuple[Way, ...]]:
         options, pair, library, measured = self.options, self.pair, self.library, self.measured
-        told = model_values(pair.model, options, lambda: 0.0 if measured is None else measured)
+        grey = self.document.mode == "grey"
+        told = model_values(pair.model, options, lambda: 0.0 if measured is None else measured, grey)
 
         def way(models: Twins) -> Way:
             return Way(models.needed(0.5), lambda prepared, area, progress: try_out(prepared, models, told, area, library, progress))
