@@ -75,11 +75,16 @@ def series_of(memory: dict[str, object]) -> Known:
 
 
 def pins(memory: dict[str, object], selection: Raster | None) -> tuple[Pin, ...]:
-    """Marks for the clicks that the selection came from, if it came from clicks."""
+    """Marks for the clicks that the selection came from, if it came from clicks, and for those that are not answered yet."""
     known = None if selection is None else series_of(memory).get(selection)
-    if known is None:
-        return ()
-    return (*(Pin(spot) for spot in known.clicks.on), *(Pin(spot, plus=False) for spot in known.clicks.beside))
+    marks = () if known is None else (*(Pin(spot) for spot in known.clicks.on), *(Pin(spot, plus=False) for spot in known.clicks.beside))
+    return (*marks, *_waiting(memory))
+
+
+def _waiting(memory: dict[str, object]) -> list[Pin]:
+    found = memory.setdefault("waiting", [])
+    assert isinstance(found, list)
+    return found
 
 
 def continued(known: Series | None, before: Raster | None, clicks: Clicks, how: How) -> Series:
@@ -115,12 +120,17 @@ def _begin(scene: Scene, event: Event) -> Gesture:
     find: Find | None = scene.memory.get("find")
     if find is None:
         raise EditError(tr("There is no model that selects. Download or import one under Enhance > Models."))
-    known = series_of(scene.memory)
+    known, waiting = series_of(scene.memory), _waiting(scene.memory)
+    if box is None:
+        waiting.append(pressed)
 
     def change(document: Document, progress: Progress) -> Document:
         before = document.selection
         series = continued(None if before is None else known.get(before), before, clicks, how)
-        found = feathered(find(document, scene.active, options.sample, series.clicks, progress), options.feather)
+        try:
+            found = feathered(find(document, scene.active, options.sample, series.clicks, progress), options.feather)
+        finally:
+            waiting.clear()
         selection = combine(series.before, found, series.how)
         if selection is not None:
             known[selection] = series

@@ -38,6 +38,7 @@ class SmartSelect(QObject):
         if analyst is None:
             analyst = self._analysts[entry] = Analyst(self._workbench.library)
             entry.editor.listen(lambda _before, _after: self._mark(entry))
+            entry.area.canvas.gesture_changed.connect(lambda _open: self._mark(entry))
         entry.area.canvas.memory.setdefault(SMART_SELECT.id, {})["find"] = analyst.find
         document, layer = entry.editor.document, entry.editor.active
         sample = self._workbench.panels.options(SMART_SELECT).sample

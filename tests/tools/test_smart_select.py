@@ -13,7 +13,8 @@ from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import rectangle
 from ganstudio.errors import EditError
-from ganstudio.tools.smart_select import VIEWPORT, Clicks
+from ganstudio.tools.overlay import Pin
+from ganstudio.tools.smart_select import VIEWPORT, Clicks, pins
 from tests.tools.driving import SIZE, done, drag, drive, picture, selected
 
 
@@ -114,6 +115,16 @@ def test_feather(memory: dict[str, Any]) -> None:
 def test_without_a_model_it_says_where_to_get_one() -> None:
     with pytest.raises(EditError, match="Models"):
         drive("smart-select", picture(), drag((60, 70), (60, 70)), memory={})
+
+
+def test_marks_stand_where_clicks_were_and_where_one_waits(memory: dict[str, Any]) -> None:
+    document = click(click(picture(), memory, 60, 70), memory, 90, 70, alt=True)
+    assert pins(memory, document.selection) == (Pin((60, 70)), Pin((90, 70), plus=False))
+    assert pins(memory, None) == ()
+    edit = drive("smart-select", document, drag((150, 70), (150, 70), shift=True), memory=memory).edit
+    assert edit is not None and pins(memory, document.selection)[-1] == Pin((150, 70))
+    after = edit.apply(document)
+    assert len(pins(memory, document.selection)) == 2 and len(pins(memory, after.selection)) == 3
 
 
 def test_arrow_keys_move_the_outline(memory: dict[str, Any]) -> None:
