@@ -17,6 +17,10 @@ from ganstudio.core.raster import Raster, full
 from ganstudio.engine.bleed import Bleed
 
 
+COMFORT = 56.0
+"""Width in pixels up to which a hole is filled at one go: what the models that come with the program learn is about so wide."""
+
+
 @dataclass(frozen=True)
 class Filler:
     """A model that fills."""
@@ -25,10 +29,10 @@ class Filler:
     """Fills the holes of planes (3, H, W); values outside of the holes do not count."""
     reach: int = 64
     """How far around a pixel it looks: with so much around a window, it gives there what it would give in the whole picture."""
+    comfort: float = COMFORT
+    """Width in pixels of the holes that it fills well at one go."""
 
 
-COMFORT = 56.0
-"""Width in pixels up to which a hole is filled at one go: what models learn is about so wide."""
 CONTEXT = 48
 """Pixels around a wide hole that the model sees on the smallest picture."""
 NEAR = 160
@@ -48,9 +52,9 @@ def width_of(hole: Hole) -> float:
     return 2 * float(cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5).max())
 
 
-def levels_for(width: float) -> int:
-    """How often a picture with a hole of that width is halved before the model sees it."""
-    return max(int(np.ceil(np.log2(max(width, 1.0) / COMFORT))), 0)
+def levels_for(width: float, comfort: float = COMFORT) -> int:
+    """How often a picture with a hole of that width is halved before a model sees it that fills holes as wide as ``comfort`` at one go."""
+    return max(int(np.ceil(np.log2(max(width, 1.0) / comfort))), 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,18 +93,24 @@ class Work:
         return replace(self, raster=self.raster.write(lies, pixels), left=self.left.write(area, values))
 
 
+def is_wide(work: Work, part: Rect) -> bool:
+    """Whether what is left in ``part`` (document coordinates) is too wide to be filled at one go."""
+    part = part.intersected(work.area)
+    return not part.empty and levels_for(width_of(work.left.read(part)[..., 0] > 0)) > 0
+
+
 def fill_part(work: Work, part: Rect, model: Filler, grain: float, progress: Progress) -> Work:
     """The work with everything filled that is left in ``part`` (document coordinates)."""
     part = part.intersected(work.area)
     if part.empty:
         return work
-    levels = levels_for(width_of(work.left.read(part)[..., 0] > 0))
+    levels = levels_for(width_of(work.left.read(part)[..., 0] > 0), model.comfort)
     around = part.grown(CONTEXT << levels).intersected(work.area)
     if levels and around.size.area <= ROOM:
         return _filled_in(work, part, around, model, grain, progress)
     if levels:
         return _filled_small(work, part, around, model, grain, progress)
-    windows = [x for x in _windows(part, WINDOW) if work.left.read(x).any()]
+    windows = [x for window in _windows(part, WINDOW) if not (x := _marked_in(work.left, window)).empty]
     for done, window in enumerate(windows):
         around = window.grown(model.reach).intersected(work.area)
         work = _filled_in(work, window, around, model, grain, progress.part(done / len(windows), 1 / len(windows)))
@@ -113,6 +123,14 @@ def _filled_in(work: Work, part: Rect, around: Rect, model: Filler, grain: float
     made = filled(planes, hole, model, grain, part.x * 31 + part.y, progress)
     inside = part.slices(around.origin)
     return work.put(part, made[(slice(None), *inside)], hole[inside])
+
+
+def _marked_in(left: Raster, window: Rect) -> Rect:
+    """The smallest rectangle around what is left in the window."""
+    rows, columns = (np.flatnonzero(left.read(window)[..., 0].any(axis)) for axis in (1, 0))
+    if not rows.size:
+        return Rect(0, 0, 0, 0)
+    return Rect(window.x + int(columns[0]), window.y + int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
 
 
 def _windows(part: Rect, side: int) -> Iterator[Rect]:
@@ -159,7 +177,7 @@ def _enlarged(small: Planes, area: Rect, corner: Point, scale: int) -> Planes:
 
 def filled(planes: Planes, hole: Hole, model: Filler, grain: float, seed: int, progress: Progress) -> Planes:
     """``planes`` with its holes filled; outside they stay as they are. ``grain`` (0..1): how much of the noise around comes into them."""
-    levels = levels_for(width_of(hole))
+    levels = levels_for(width_of(hole), model.comfort)
     if levels:
         return _coarse_to_fine(planes, hole, levels, model, grain, seed, progress)
     whole = np.where(hole, model.run(planes, hole, progress), planes)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ganstudio.app.colours import Colours, colours_of
-from ganstudio.app.filling import CONTEXT, Filler, Work, fill_part
+from ganstudio.app.filling import COMFORT, CONTEXT, Filler, Work, fill_part, is_wide
 from ganstudio.app.holes import amounts_of, checked, parts_of
 from ganstudio.app.pipeline import StyleOptions, changed_in_place, prepare, warm
 from ganstudio.app.sheet import Sheet
@@ -21,6 +21,7 @@ from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster, keys_in, tile_rect
 from ganstudio.engine.library import Library
+from ganstudio.engine.manifest import SizeRule
 from ganstudio.errors import EditError
 from ganstudio.tools.remove import InpaintOptions
 from ganstudio.translate import tr
@@ -226,6 +227,13 @@ def _joined(found: Layer, made: Raster, area: Rect, amounts: Raster, recipe: Rec
 # the model
 
 
+def _reach(rule: SizeRule) -> int:
+    """How much around a hole a model is given: for one of a fixed size so much that a hole of half of it is filled in one run."""
+    if rule.fixed is not None:
+        return min(rule.fixed.width, rule.fixed.height) // 4
+    return _FAR if rule.whole else min(rule.receptive_field, _FAR)
+
+
 def _fill(
     ground: _Ground, amounts: Raster, area: Rect, pair: Twins, options: InpaintOptions, library: Library, progress: Progress, solid: bool
 ) -> Raster:
@@ -235,11 +243,15 @@ def _fill(
         return _run(pair, options.crisp, library, planes, hole, progress)
 
     rules = [model.sizes for model in pair.needed(options.crisp)]
-    reach = max(_FAR if rule.whole or rule.fixed else min(rule.receptive_field, _FAR) for rule in rules)
-    filler = Filler(run, -(-max(reach, CONTEXT) // 8) * 8)
+    reach = max(_reach(rule) for rule in rules)
+    filler = Filler(run, -(-max(reach, CONTEXT) // 8) * 8, min(rule.hole or COMFORT for rule in rules))
     work = Work(ground.raster, ground.offset, ground.colours, amounts, solid)
-    for done, part in enumerate(parts := [x for part in parts_of(amounts, 2 * CONTEXT) if not (x := part.intersected(area)).empty]):
-        work = fill_part(work, part, filler, options.grain, progress.part(done / len(parts), 1 / len(parts)))
+    wide = [part for part in parts_of(amounts, 2 * CONTEXT) if is_wide(work, part)]
+    for done, part in enumerate(wide):
+        work = fill_part(work, part, filler, options.grain, progress.part(done / (len(wide) + 1), 1 / (len(wide) + 1)))
+    rest, thin = progress.part(len(wide) / (len(wide) + 1), 1 / (len(wide) + 1)), parts_of(work.left, 2 * filler.reach)
+    for done, part in enumerate(thin):
+        work = fill_part(work, part, filler, options.grain, rest.part(done / len(thin), 1 / len(thin)))
     sheet = Sheet(area.size, ground.raster.channels, ground.raster.depth)
     for key in keys_in(area):
         square = tile_rect(key).intersected(area)
