@@ -114,7 +114,7 @@ def stylise(document: Document, layer_id: int, preset: Preset, options: StyleOpt
 def prepare(document: Document, layer_id: int, options: StyleOptions) -> Prepared:
     """The pixels that the model needs; EditError if the layer has none or nothing of it is selected."""
     layer = document.layer(layer_id)
-    raster, offset = _pixels_of(document, layer)
+    raster, offset = pixels_of(document, layer)
     if options.place == "in-place" and not isinstance(layer.content, Pixels | Generated):
         raise EditError(tr("“{name}” cannot be changed in place. Choose a new layer for the result.").format(name=layer.name))
     mask = None if document.selection is None else feathered(document.selection, options.feather)
@@ -128,7 +128,7 @@ def prepare(document: Document, layer_id: int, options: StyleOptions) -> Prepare
     return Prepared(document, layer, raster, offset, area, mask, seen_through(document, raster))
 
 
-def _pixels_of(document: Document, layer: Layer) -> tuple[Raster, Point]:
+def pixels_of(document: Document, layer: Layer) -> tuple[Raster, Point]:
     """A layer's pixels and where they lie: as stored, or rendered where they are a group or under a transform."""
     if isinstance(layer.content, Pixels | Generated):
         return layer.content.raster, layer.offset

@@ -13,10 +13,10 @@ from ganstudio.app.generate import DrawOptions
 from ganstudio.app.generate import remake as generate_again
 from ganstudio.app.inpaint import TASK as FILL_TASK
 from ganstudio.app.inpaint import refill
-from ganstudio.app.pipeline import StyleOptions, keep_colours, options_of, prepare, recipe_values, run_style, warm
+from ganstudio.app.pipeline import StyleOptions, keep_colours, options_of, pixels_of, prepare, recipe_values, run_style, warm
 from ganstudio.app.restore import DenoiseOptions, JpegOptions
 from ganstudio.app.restore import remake as restore_again
-from ganstudio.core.document import Document, Generated, Layer, Recipe
+from ganstudio.core.document import Document, Generated, Group, Layer, Placed, Recipe
 from ganstudio.core.edit import Edit
 from ganstudio.core.progress import Progress
 from ganstudio.engine.library import Library
@@ -50,9 +50,16 @@ def stale(document: Document, layer_id: int) -> bool:
         return False
     for source, digest in layer.content.recipe.reads:
         found = document.find(source)
-        if found is None or found.raster is None or found.raster.digest() != digest:
+        if found is None or not _as_read(document, found, digest):
             return True
     return False
+
+
+def _as_read(document: Document, layer: Layer, digest: str) -> bool:
+    """Whether a layer's pixels are those of the digest: as stored, or as they were rendered where it is a group or under a transform."""
+    if layer.raster is not None and layer.raster.digest() == digest:
+        return True
+    return isinstance(layer.content, Group | Placed) and pixels_of(document, layer)[0].digest() == digest
 
 
 def rerun(document: Document, layer_id: int, library: Library, progress: Progress, preset: Preset | None = None, model: str = "") -> Edit:
@@ -74,7 +81,7 @@ def rerun(document: Document, layer_id: int, library: Library, progress: Progres
 def _restyled(document: Document, layer: Layer, recipe: Recipe, library: Library, progress: Progress, preset: Preset | None) -> Edit:
     """A style's layer, made again."""
     source = made_from(document, layer)
-    if source is None or source.raster is None:
+    if source is None:
         raise EditError(tr("The layer that “{name}” was made from is not there any more.").format(name=layer.name))
     kept = Preset(recipe.preset, layer.name, recipe.model, recipe.values)
     options = options_of(kept, StyleOptions()) if preset is None else options_of(preset, options_of(kept, StyleOptions()))

@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from ganstudio.app.pipeline import StyleOptions, stylise
-from ganstudio.app.rerun import rerun, stale
+from ganstudio.app.rerun import made_from, rerun, stale
+from ganstudio.core.adjust import Invert
+from ganstudio.core.adjusting import adjusted
 from ganstudio.core.document import Generated, Pixels
 from ganstudio.core.geometry import Rect, Size
+from ganstudio.core.layers import group_layers
 from ganstudio.core.progress import Progress
 from ganstudio.engine.library import Library
 from ganstudio.errors import EditError
@@ -51,3 +54,15 @@ def test_what_cannot_run_again_says_why(library: Library) -> None:
     assert stale(styled, 2)
     with pytest.raises(EditError, match="not there any more"):
         rerun(styled, 2, library, Progress())
+
+
+def test_a_group_that_was_read_is_watched_and_read_again(library: Library) -> None:
+    plain = group_layers(document(Size(60, 40)), [1])
+    group = plain.layers[0].id
+    styled = stylise(plain, group, preset("invert"), StyleOptions(), library, Progress()).apply(plain)
+    made = styled.layers[-1].id
+    assert made_from(styled, styled.layer(made)) is styled.layer(group) and not stale(styled, made)
+    changed = adjusted(styled, 1, Invert())
+    assert stale(changed, made)
+    again = rerun(changed, made, library, Progress()).apply(changed)
+    assert not stale(again, made) and np.array_equal(255 - pixels_of(again, made)[..., :3], pixels_of(changed, 1)[..., :3])

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from weakref import WeakKeyDictionary, ref
 
 from ganstudio.app.made import State, model_of, source_state, task_label
-from ganstudio.core.document import Document, Generated, Layer
+from ganstudio.core.document import Content, Document, Generated, Layer
 from ganstudio.core.progress import Progress
-from ganstudio.core.raster import Raster
 from ganstudio.engine.library import Library
 from ganstudio.translate import tr
 from ganstudio.ui.jobs import JobQueue
 
-_Sources = tuple[ref[Raster] | None, ...]
+_Sources = tuple[ref[Content] | None, ...]
 
 
 class LayerStates:
@@ -32,7 +31,7 @@ class LayerStates:
         found = [document.find(id) for id, _ in content.recipe.reads]
         if found[0] is None:
             return "gone"
-        sources: _Sources = tuple(ref(x.raster) if x is not None and x.raster is not None else None for x in found)
+        sources: _Sources = tuple(ref(x.content) if x is not None else None for x in found)
         known = self._known.get(content)
         if (known is None or known[0] != sources) and self._asked.get(content) != sources:
             self._asked[content] = sources
