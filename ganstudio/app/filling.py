@@ -16,7 +16,6 @@ from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster, full
 from ganstudio.engine.bleed import Bleed
 
-
 COMFORT = 56.0
 """Width in pixels up to which a hole is filled at one go: what the models that come with the program learn is about so wide."""
 

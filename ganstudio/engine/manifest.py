@@ -116,6 +116,8 @@ class SizeRule:
     """Bytes of working memory per picture pixel."""
     stretch: bool = False
     """The whole picture is stretched to ``fixed``, instead of being cut into tiles."""
+    hole: int = 0
+    """Width in pixels of the holes that a model fills well at one go; 0: as wide as those that come with the program do."""
 
 
 @dataclass(frozen=True)
@@ -291,6 +293,7 @@ def _sizes(table: Table) -> SizeRule:
         receptive_field=table.whole("receptive_field", 0, 0, 4096),
         whole=table.get("whole", bool, False),
         stretch=table.get("stretch", bool, False),
+        hole=table.whole("hole", 0, 0, 4096),
         memory=table.whole("memory", 1500, 1, 1_000_000),
     )
     table.done()
@@ -327,6 +330,7 @@ def manifest_text(manifest: Manifest) -> str:
             "receptive_field": sizes.receptive_field,
             "whole": sizes.whole,
             **({"stretch": True} if sizes.stretch else {}),
+            **({"hole": sizes.hole} if sizes.hole else {}),
             "memory": sizes.memory,
         },
     }
