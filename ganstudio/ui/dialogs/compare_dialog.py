@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -93,6 +94,8 @@ class CompareDialog(QDialog):
         self.overview.moved.connect(self._move)
         self.list.itemChanged.connect(lambda item: self._ticked())
         self._group.buttonClicked.connect(lambda card: self._chosen())
+        for number in range(1, MOST + 1):
+            QShortcut(QKeySequence(str(number)), self).activated.connect(partial(self.choose, number))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.finished.connect(lambda result: self._stop())
@@ -221,12 +224,6 @@ class CompareDialog(QDialog):
         if 0 < number <= len(cards):
             cards[number - 1].setChecked(True)
             self._chosen()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text().isdigit():
-            self.choose(int(event.text()))
-        else:
-            super().keyPressEvent(event)
 
     # The part
 

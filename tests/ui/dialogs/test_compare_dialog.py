@@ -79,7 +79,8 @@ def test_the_clicked_style_is_applied(qtbot: QtBot, window: Window, opened: Open
         card = dialog.cards[dialog.ticked[0]]
         QTest.mouseClick(card, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(60, 60))
         assert dialog.winner is not None and dialog.winner.model == "style-00"
-        QTest.keyClick(dialog, Qt.Key.Key_3)
+        dialog.list.setFocus()
+        QTest.keyClick(dialog.list, Qt.Key.Key_3)
         assert dialog.winner.model == "style-02"
         QTest.keyClick(dialog, Qt.Key.Key_1)
         QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
