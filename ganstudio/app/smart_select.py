@@ -132,7 +132,9 @@ def find(analysis: Analysis, clicks: Clicks, progress: Progress | None = None) -
         raise EditError(tr("Click the thing that you want, or drag a box around it."))
     window, mask = located(analysis, clicks, progress.part(0.0, 0.5))
     on, beside = ([scaled(spot, window, mask.shape) for spot in spots] for spots in (clicks.on, clicks.beside))
-    mask = without_strays(settled(analysis.look(window, SIDE), mask, on, beside), on)
+    if max(mask.shape) <= SIDE:  # what a larger model gives is finer than its colours
+        mask = settled(analysis.look(window, SIDE), mask, on, beside)
+    mask = without_strays(mask, on)
     if not (mask > 0.5).any():
         raise EditError(tr("Nothing was found there. Click the middle of the thing, or drag a box around it."))
     return refined(analysis.document, window, mask, progress.part(0.5, 0.5))
