@@ -64,5 +64,6 @@ class Measure:
 def number_text(value: float, unit: str = "") -> str:
     """A value with as many digits as its size makes useful, and its unit."""
     size = abs(value)
-    text = f"{value:.0f}" if size >= 100 or value == round(value) else f"{value:.1f}" if size >= 10 else f"{value:.3g}"
+    whole = abs(value - round(value)) < 1e-9 * max(size, 1.0)
+    text = f"{value:.0f}" if size >= 100 or whole else f"{value:.1f}" if size >= 10 else f"{value:.3g}"
     return f"{text} {unit}" if unit else text
