@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -22,7 +23,7 @@ from ganstudio.core.image_size import resize_image
 from ganstudio.core.layers import each_layer
 from ganstudio.core.mix import mixed
 from ganstudio.core.progress import Progress
-from ganstudio.core.raster import Key, Raster, dtype_of, full
+from ganstudio.core.raster import Key, Raster, dtype_of, full, keys_in, tile_rect
 from ganstudio.core.resample import resample, resample_raster, scaled
 from ganstudio.core.tile import TILE
 from ganstudio.engine.active import UPSCALE
@@ -34,6 +35,9 @@ from ganstudio.engine.presets import Preset
 from ganstudio.errors import EditError, ModelError
 from ganstudio.translate import tr
 
+LARGEST_DRAWN = 48_000_000
+"""Pixels of a model's result that are held before they are brought to another size."""
+_SLACK = 1e-6
 TO_SIZE = 0
 """The choice of a size in place of a factor."""
 
@@ -127,7 +131,7 @@ def upscaled(
         part = progress.part(done / total, raster.size.area / total)
         done += raster.size.area
         if raster not in known:
-            known[raster] = _mixture(document, raster, pair, options, library, part)
+            known[raster] = _mixture(document, raster, pair, options, _whole(raster.size, across, down), library, part)
     placing = {layer.id: layer for layer in wanted}
 
     def filled(frame: Layer) -> Layer:
@@ -142,10 +146,7 @@ def upscaled(
             whole = Transform.scaling(1 / own[0], 1 / own[1]).then(frame.content.transform)
             return replace(frame, content=Placed(made, whole))
         assert isinstance(frame.content, Pixels | Generated)
-        if own == (across, down):
-            offset = Point(round(old.offset.x * across), round(old.offset.y * down))
-            return replace(frame, content=replace(frame.content, raster=made), offset=offset)
-        raster, place = scaled(made, (old.offset.x * own[0], old.offset.y * own[1]), across / own[0], down / own[1], "lanczos")
+        raster, place = _placed(made, own, (old.offset.x, old.offset.y), (across, down))
         return replace(frame, content=replace(frame.content, raster=raster), offset=place)
 
     return replace(frames, layers=each_layer(frames.layers, filled))
@@ -172,16 +173,32 @@ def _drawn_anew(layer: Layer, across: float, down: float) -> bool:
     return True
 
 
-def _mixture(document: Document, raster: Raster, pair: Enlargers, options: UpscaleOptions, library: Library, progress: Progress) -> Raster:
-    """The raster as the models draw it, mixed; as large as the smaller of their results."""
-    colours = colours_of(document, raster)
-    models = pair.needed(options.crisp)
-    made = []
-    for i, model in enumerate(models):
-        part = progress.part(i / len(models), 1 / len(models))
-        made.append(drawn(raster, colours, model, dict(options.extras), library, part))
-    size = min((m.size for m in made), key=lambda size: size.area)
-    made = [m if m.size == size else resample_raster(m, size, "lanczos", progress.part(1.0, 0.0)) for m in made]
+def _whole(size: Size, across: float, down: float) -> Size | None:
+    """What a raster of ``size`` measures afterwards, if that is whole pixels."""
+    width, height = size.width * across, size.height * down
+    whole = abs(width - round(width)) < _SLACK and abs(height - round(height)) < _SLACK
+    return Size(round(width), round(height)) if whole else None
+
+
+def _placed(made: Raster, own: tuple[float, float], offset: tuple[float, float], times: tuple[float, float]) -> tuple[Raster, Point]:
+    """A raster that was drawn ``own`` times as large, at its place in a picture that became ``times`` as large."""
+    x, y = offset[0] * times[0], offset[1] * times[1]
+    fits = all(abs(a - b) < 1e-9 * b for a, b in zip(own, times, strict=True)) and abs(x - round(x)) < _SLACK and abs(y - round(y)) < _SLACK
+    if fits:
+        return made, Point(round(x), round(y))
+    return scaled(made, (offset[0] * own[0], offset[1] * own[1]), times[0] / own[0], times[1] / own[1], "lanczos")
+
+
+def _mixture(
+    document: Document, raster: Raster, pair: Enlargers, options: UpscaleOptions, size: Size | None, library: Library, progress: Progress
+) -> Raster:
+    """The raster as the models draw it, mixed: at ``size``, or where that is None as large as the smaller of their results."""
+    colours, models, values = colours_of(document, raster), pair.needed(options.crisp), dict(options.extras)
+    scale = min(model.sizes.scale for model in models)
+    size = size or Size(raster.size.width * scale, raster.size.height * scale)
+    made = [
+        drawn_at(raster, colours, model, values, size, library, progress.part(i / len(models), 1 / len(models))) for i, model in enumerate(models)
+    ]
     return made[0] if len(made) == 1 else _mixed(made[0], made[1], options.crisp)
 
 
@@ -219,6 +236,35 @@ def drawn(raster: Raster, colours: Colours, model: Manifest, values: Mapping[str
         sheet.write(area, pixels)
 
     run_tiles(model, library.session(model, progress), raster.size, lambda area: colours.planes(bleed.read(area)), write, progress, told)
+    return sheet.raster()
+
+
+def drawn_at(
+    raster: Raster, colours: Colours, model: Manifest, values: Mapping[str, float], size: Size, library: Library, progress: Progress
+) -> Raster:
+    """The raster as a model draws it, brought to ``size``.
+
+    Where the model's own result would be very large, the raster is done in bands that overlap, so that only a part of that is there at a time.
+    """
+    scale, whole = model.sizes.scale, raster.size
+    across, down = size.width / (whole.width * scale), size.height / (whole.height * scale)
+    if across == down == 1:
+        return drawn(raster, colours, model, values, library, progress)
+    rows = max(LARGEST_DRAWN // (whole.width * scale * scale), 2 * model.sizes.receptive_field + 64)
+    margin = model.sizes.receptive_field + math.ceil(3 * max(1 / down, 1) / scale) + 2
+    sheet, bands, step = Sheet(size, raster.channels, raster.depth), -(-whole.height // rows), model.sizes.multiple
+    for band in range(bands):
+        inner = Rect(0, band * rows, whole.width, min(rows, whole.height - band * rows))
+        start = max(inner.y - margin, 0) // step * step
+        outer = Rect(0, start, whole.width, min(inner.bottom + margin, whole.height) - start)
+        part = Raster.from_array(raster.read(outer)) if bands > 1 else raster
+        large = drawn(part, colours, model, values, library, progress.part(band / bands, 0.95 / bands))
+        fitted, place = scaled(large, (0, outer.y * scale), across, down, "lanczos")
+        top, bottom = round(inner.y * scale * down), round(inner.bottom * scale * down)
+        wanted = Rect(0, top, size.width, min(bottom, size.height) - top)
+        for key in keys_in(wanted):
+            square = tile_rect(key).intersected(wanted)
+            sheet.write(square, fitted.read(square.moved(-place.x, -place.y)))
     return sheet.raster()
 
 

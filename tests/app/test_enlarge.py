@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ganstudio.app import enlarge
 from ganstudio.app.colours import Colours
 from ganstudio.app.enlarge import TO_SIZE, UpscaleOptions, enlargers, factor_of, try_enlarged, upscaled
 from ganstudio.core.blend import Blend
@@ -20,6 +21,7 @@ from ganstudio.files.profiles import adobe_rgb
 from tests.app.enhancers import enhancing_library
 from tests.app.test_pipeline import document, pixels_of, selected
 
+one_band = enlarge.drawn
 FAITHFUL = UpscaleOptions(2, crisp=0.0)
 
 
@@ -169,3 +171,34 @@ def test_a_trial_is_what_the_whole_would_show(library: Library, options: Upscale
     for made, mixture in ((faithful, 0.0), (crisp, 1.0)):
         whole = pixels_of(done(before, replace(options, crisp=mixture), library))[place.slices()][..., :3]
         assert np.abs(np.moveaxis(made, 0, 2) * 255 - whole).mean() < 2
+
+
+@pytest.mark.parametrize(("target", "depth"), [(Size(120, 180), 8), (Size(180, 270), 16), (Size(100, 151), 8)])
+@pytest.mark.parametrize("alpha", [False, True])
+def test_large_pictures_are_done_in_bands_that_do_not_show(
+    library: Library, monkeypatch: pytest.MonkeyPatch, target: Size, depth: int, alpha: bool
+) -> None:
+    before = document(Size(60, 90), depth, alpha=alpha)
+    options = UpscaleOptions(TO_SIZE, 0.0, target)
+    whole = pixels_of(done(before, options, library, model="x4"))
+    monkeypatch.setattr("ganstudio.app.enlarge.LARGEST_DRAWN", 60 * 16 * 10)
+    drawn: list[Size] = []
+
+    def counted(raster: Raster, *rest: Any) -> Raster:
+        drawn.append(raster.size)
+        return one_band(raster, *rest)
+
+    monkeypatch.setattr("ganstudio.app.enlarge.drawn", counted)
+    banded = pixels_of(done(before, options, library, model="x4"))
+    assert len(drawn) > 1 and max(size.height for size in drawn) < 90
+    seen = (whole[..., -1] > 0) & (banded[..., -1] > 0) if not alpha else whole[..., -1] == (255 if depth == 8 else 65535)
+    assert np.abs(whole[..., -1].astype(int) - banded[..., -1]).max() <= 1
+    assert np.abs(whole[seen].astype(int) - banded[seen]).max() <= 1
+
+
+def test_a_layer_between_pixels_keeps_its_place(library: Library) -> None:
+    base = document(Size(40, 40))
+    spot = Layer(2, "spot", Pixels(Raster.uniform(Size(10, 10), (255, 0, 0, 255))), Point(5, 7))
+    after = done(replace(base, layers=(*base.layers, spot), next_id=3), UpscaleOptions(TO_SIZE, 0.0, Size(100, 100)), library)
+    assert after.layer(2).bounds == Rect(12, 17, 26, 26)  # 12.5 to 37.5, 17.5 to 42.5
+    assert after.layer(2).raster.read(Rect(0, 5, 1, 1))[0, 0, 3] in range(120, 136)  # type: ignore[union-attr]
