@@ -30,14 +30,33 @@ class Filler:
     """How far around a pixel it looks: with so much around a window, it gives there what it would give in the whole picture."""
     comfort: float = COMFORT
     """Width in pixels of the holes that it fills well at one go."""
+    frame: int = 0
+    """Side in pixels of the only pictures that it takes; 0: it takes any."""
+
+    @property
+    def context(self) -> int:
+        """Pixels around a wide hole that it is shown on the smallest picture."""
+        return max((self.frame - round(self.comfort)) // 2, CONTEXT) if self.frame else CONTEXT
+
+    @property
+    def window(self) -> int:
+        """Side in pixels of the squares in which holes that reach far are filled one after the other."""
+        return self.frame // 2 if self.frame else WINDOW
+
+    def sight(self, window: Rect, area: Rect) -> Rect:
+        """What it is shown, of ``area``, to fill what lies in ``window``."""
+        if not self.frame:
+            return window.grown(self.reach).intersected(area)
+        width, height = max(self.frame, window.width), max(self.frame, window.height)
+        x = min(max(window.x + (window.width - width) // 2, area.x), max(area.right - width, area.x))
+        y = min(max(window.y + (window.height - height) // 2, area.y), max(area.bottom - height, area.y))
+        return Rect(x, y, width, height).intersected(area)
 
 
 CONTEXT = 48
-"""Pixels around a wide hole that the model sees on the smallest picture."""
 NEAR = 160
 """Pixels around a wide hole, at every size, from which its texture is taken."""
 WINDOW = 512
-"""Side in pixels of the squares in which thin holes that reach far are filled one after the other."""
 ROOM = 8_000_000
 """Pixels around a wide hole that are worked on at one go; where there are more, a smaller picture is filled and enlarged."""
 RING = 10
@@ -92,10 +111,10 @@ class Work:
         return replace(self, raster=self.raster.write(lies, pixels), left=self.left.write(area, values))
 
 
-def is_wide(work: Work, part: Rect) -> bool:
+def is_wide(work: Work, part: Rect, model: Filler) -> bool:
     """Whether what is left in ``part`` (document coordinates) is too wide to be filled at one go."""
     part = part.intersected(work.area)
-    return not part.empty and levels_for(width_of(work.left.read(part)[..., 0] > 0)) > 0
+    return not part.empty and levels_for(width_of(work.left.read(part)[..., 0] > 0), model.comfort) > 0
 
 
 def fill_part(work: Work, part: Rect, model: Filler, grain: float, progress: Progress) -> Work:
@@ -104,15 +123,13 @@ def fill_part(work: Work, part: Rect, model: Filler, grain: float, progress: Pro
     if part.empty:
         return work
     levels = levels_for(width_of(work.left.read(part)[..., 0] > 0), model.comfort)
-    around = part.grown(CONTEXT << levels).intersected(work.area)
+    around = part.grown(model.context << levels).intersected(work.area)
     if levels and around.size.area <= ROOM:
         return _filled_in(work, part, around, model, grain, progress)
     if levels:
         return _filled_small(work, part, around, model, grain, progress)
-    windows = [x for window in _windows(part, WINDOW) if not (x := _marked_in(work.left, window)).empty]
-    for done, window in enumerate(windows):
-        around = window.grown(model.reach).intersected(work.area)
-        work = _filled_in(work, window, around, model, grain, progress.part(done / len(windows), 1 / len(windows)))
+    for done, window in enumerate(windows := _thin_windows(work, part, model)):
+        work = _filled_in(work, window, model.sight(window, work.area), model, grain, progress.part(done / len(windows), 1 / len(windows)))
     return work
 
 
@@ -122,6 +139,14 @@ def _filled_in(work: Work, part: Rect, around: Rect, model: Filler, grain: float
     made = filled(planes, hole, model, grain, part.x * 31 + part.y, progress)
     inside = part.slices(around.origin)
     return work.put(part, made[(slice(None), *inside)], hole[inside])
+
+
+def _thin_windows(work: Work, part: Rect, model: Filler) -> list[Rect]:
+    """The squares in which what is left in ``part`` is filled, no larger than needed."""
+    whole = _marked_in(work.left, part)
+    if max(whole.width, whole.height) <= model.frame - 2 * CONTEXT:
+        return [whole]
+    return [x for window in _windows(part, model.window) if not (x := _marked_in(work.left, window)).empty]
 
 
 def _marked_in(left: Raster, window: Rect) -> Rect:
@@ -248,9 +273,9 @@ def _with_ring(whole: Planes, hole: Hole, model: Filler, progress: Progress) -> 
     """``whole`` with a ring along the edge of its filled hole joined to both sides by the model, window by window."""
     ring = hole & ~inner(hole, RING)
     height, width = hole.shape
-    windows = [x for x in _windows(_around(ring, 0), WINDOW) if ring[x.slices()].any()]
+    windows = [x for x in _windows(_around(ring, 0), model.window) if ring[x.slices()].any()]
     for done, window in enumerate(windows):
-        near = window.grown(model.reach).intersected(Rect(0, 0, width, height))
+        near = model.sight(window, Rect(0, 0, width, height))
         given = np.ascontiguousarray(whole[(slice(None), *near.slices())])
         made = model.run(given, ring[near.slices()], progress.part(done / len(windows), 1 / len(windows)))
         place, inside = window.slices(), window.slices(near.origin)

@@ -244,9 +244,10 @@ def _fill(
 
     rules = [model.sizes for model in pair.needed(options.crisp)]
     reach = max(_reach(rule) for rule in rules)
-    filler = Filler(run, -(-max(reach, CONTEXT) // 8) * 8, min(rule.hole or COMFORT for rule in rules))
+    frame = max(min(rule.fixed.width, rule.fixed.height) if rule.fixed else 0 for rule in rules)
+    filler = Filler(run, -(-max(reach, CONTEXT) // 8) * 8, min(rule.hole or COMFORT for rule in rules), frame)
     work = Work(ground.raster, ground.offset, ground.colours, amounts, solid)
-    wide = [part for part in parts_of(amounts, 2 * CONTEXT) if is_wide(work, part)]
+    wide = [part for part in parts_of(amounts, 2 * CONTEXT) if is_wide(work, part, filler)]
     for done, part in enumerate(wide):
         work = fill_part(work, part, filler, options.grain, progress.part(done / (len(wide) + 1), 1 / (len(wide) + 1)))
     rest, thin = progress.part(len(wide) / (len(wide) + 1), 1 / (len(wide) + 1)), parts_of(work.left, 2 * filler.reach)

@@ -15,15 +15,15 @@ from tests.engine import graphs
 MASK = Guide("mask", "mask")
 
 
-def _filler(shade: float) -> Any:
+def filler(shade: float, shape: Any = graphs.ANY) -> Any:
     """The picture, with ``shade`` where the mask is 1."""
-    given = helper.make_tensor_value_info("mask", TensorProto.FLOAT, [1, 1, "height", "width"])
+    given = helper.make_tensor_value_info("mask", TensorProto.FLOAT, [1, 1, *shape[2:]])
     nodes = [
         helper.make_node("Sub", ["shade", "image"], ["step"]),
         helper.make_node("Mul", ["step", "mask"], ["part"]),
         helper.make_node("Add", ["image", "part"], ["result"]),
     ]
-    return graphs.model(nodes, {"shade": np.float32(shade)}, extras=[given])
+    return graphs.model(nodes, {"shade": np.float32(shade)}, shape, shape, extras=[given])
 
 
 def _mean() -> Any:
@@ -45,6 +45,6 @@ def _mean() -> Any:
 def make_models(folder: Path) -> None:
     """``grey`` (0.5) with its twin ``light`` (0.75), and ``mean``."""
     rule = SizeRule(memory=40)
-    put(folder, "grey", _filler(0.5), rule, task="inpaint", guides=(MASK,))
-    put(folder, "light", _filler(0.75), rule, task="inpaint", guides=(MASK,), parent="grey")
+    put(folder, "grey", filler(0.5), rule, task="inpaint", guides=(MASK,))
+    put(folder, "light", filler(0.75), rule, task="inpaint", guides=(MASK,), parent="grey")
     put(folder, "mean", _mean(), SizeRule(memory=40, receptive_field=32), task="inpaint", guides=(MASK,))

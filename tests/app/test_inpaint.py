@@ -16,10 +16,13 @@ from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Cancelled, Progress
 from ganstudio.core.raster import Raster
 from ganstudio.engine.library import Library
+from ganstudio.engine.manifest import SizeRule
+from ganstudio.engine.session import Session
 from ganstudio.errors import EditError
 from ganstudio.files.profiles import adobe_rgb
 from ganstudio.tools.remove import InpaintOptions
-from tests.app.fillers import make_models
+from tests.app.enhancers import put
+from tests.app.fillers import MASK, filler, make_models
 from tests.app.test_pipeline import document, pixels_of
 
 BARE = InpaintOptions(feather=0, grain=0)
@@ -217,3 +220,23 @@ def test_cancelling_stops_it(library: Library) -> None:
     progress.cancel()
     with pytest.raises(Cancelled):
         remove(before, 1, marks(SIZE, Rect(10, 10, 20, 20)), BARE, library, progress, "light")
+
+
+def test_a_model_of_one_size_is_shown_just_that(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path / "models", "framed", filler(0.25, (1, 3, 128, 128)), SizeRule(memory=40, fixed=Size(128, 128), whole=True, hole=64),
+        task="inpaint", guides=(MASK,))  # fmt: skip
+    library.refresh()
+    runs: list[tuple[int, ...]] = []
+    run = Session.run
+
+    def counted(self: Session, inputs: dict[str, Any], *more: Any, **named: Any) -> Any:
+        runs.append(inputs["image"].shape)
+        return run(self, inputs, *more, **named)
+
+    monkeypatch.setattr(Session, "run", counted)
+    before, area = smooth(SIZE), Rect(5, 90, 28, 20)
+    after = pixels_of(done(before, marks(SIZE, area), IN_PLACE, library, "framed"))
+    assert runs == [(1, 3, 128, 128)]
+    assert np.abs(after[area.slices()][..., :3].astype(int) - 64).max() <= 1
+    after[area.slices()] = pixels_of(before)[area.slices()]
+    assert np.array_equal(after, pixels_of(before))
