@@ -47,14 +47,16 @@ def select(model: Model, parent: Model | None, wanted: Wanted) -> Iterator[Figur
             mine, boxed, drawn = [], [], []
             for look, (picture, region) in zip(looks, cases, strict=True):
                 spots = middles(region, clicks)
-                waiting.append(beside.submit(_grabcut_overlap, picture, region, spots))
+                if wanted.rivals:
+                    waiting.append(beside.submit(_grabcut_overlap, picture, region, spots))
                 mine.append(overlap(clicked(model, picture, spots), region))
                 boxed.append(overlap(clicked(model, picture, spots, box(region)), region))
                 drawn.append(overlap(selected(look, spots), region))
-            theirs = float(np.mean([one.result() for one in waiting]))
+            theirs = float(np.mean([one.result() for one in waiting])) if waiting else None
         what = tr("BSDS500 regions, one click") if clicks == 1 else tr("BSDS500 regions, {n} clicks").format(n=clicks)
-        name, text = f"bsds500_clicks{clicks}_iou", tr("{n:.3f} GrabCut with a box").format(n=theirs)
-        yield Figure(name, what, float(np.mean(mine)), "IoU", theirs + ABOVE, AIMS[clicks], text)
+        name, text = f"bsds500_clicks{clicks}_iou", "" if theirs is None else tr("{n:.3f} GrabCut with a box").format(n=theirs)
+        least = None if theirs is None else theirs + ABOVE
+        yield Figure(name, what, float(np.mean(mine)), "IoU", least, AIMS[clicks], text)
         yield Figure(f"{name}_boxed", tr("{what} and a box").format(what=what), float(np.mean(boxed)), "IoU", beside=text)
         yield Figure(f"{name}_tool", tr("{what}, as the tool selects").format(what=what), float(np.mean(drawn)), "IoU", beside=text)
 

@@ -72,6 +72,8 @@ class Wanted:
     """Pictures of each set; 0: all."""
     distance: Distance | None = None
     """Of deep features; None leaves these figures out."""
+    rivals: bool = True
+    """GrabCut is run beside models that select: it takes longer than everything else together."""
 
 
 @dataclass

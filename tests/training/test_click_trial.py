@@ -89,6 +89,8 @@ def test_regions_of_the_right_size_are_measured(tmp_path: Path) -> None:
     assert one.value == 0
     assert boxed.value == pytest.approx(np.pi / 4, abs=0.05), "a disc in its box"
     assert drawn.value < 0.1, "the tool has no box either"
+    alone = next(select(selector(tmp_path / "m", plane(4)), None, Wanted(tmp_path, rivals=False)))
+    assert (alone.value, alone.least, alone.beside) == (one.value, None, "")
     assert one.least is not None and one.least > 1, "GrabCut is right here, and more is asked"
 
 
