@@ -44,46 +44,71 @@ class ModelPage(QScrollArea):
         self._window, self._library, self._downloads = window, window.workbench.library, downloads
         self.installed: dict[str, InstalledCard] = {}
         self.offered: dict[str, OfferCard] = {}
+        self._shown = (ALL, "", False)
+        self._none_installed, self._about_offers = QLabel(self), QLabel(self)
         self._sampling: Job | None = None
         self._tried: set[str] = set()
         downloads.changed.connect(self._show_download)
 
-    def fill(self, task: str, words: str, commercial: bool, offers: Sequence[Offer], *, top: bool = False) -> None:
-        """Makes the cards of a task (or of ALL) that have all ``words``; ``commercial``: only those that may be used commercially."""
-
-        def wanted(manifest: Manifest) -> bool:
-            kind = task_kind(manifest.task)
-            about = f"{manifest.id} {manifest.label} {kind.label} {manifest.licence}".lower()
-            of_task = task in (ALL, manifest.task) or (task == OTHER.id and kind is OTHER)
-            return of_task and (manifest.commercial or not commercial) and all(word in about for word in words.lower().split())
-
-        place = 0 if top else self.verticalScrollBar().value()
+    def fill(self, offers: Sequence[Offer]) -> None:
+        """Makes the cards of all installed models, and of the offers that are not among them."""
+        place = self.verticalScrollBar().value()
         there = {m.id for m in self._library.manifests}
         order = {kind.id: n for n, kind in enumerate(TASKS)}
-        installed = sorted((m for m in self._library.manifests if wanted(m)), key=lambda m: order.get(m.task, len(order)))
-        offered = sorted((o for o in offers if o.id not in there and wanted(o.manifest)), key=lambda o: order.get(o.manifest.task, len(order)))
+        installed = sorted(self._library.manifests, key=lambda m: order.get(m.task, len(order)))
+        offered = sorted((o for o in offers if o.id not in there), key=lambda o: order.get(o.manifest.task, len(order)))
         self.installed = {m.id: self._installed_card(m) for m in installed}
         self.offered = {offer.id: self._offer_card(offer) for offer in offered}
+        self._none_installed = _label(tr("No such model is installed."), "muted")
+        self._about_offers = _label("", "muted")
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)
         column.addWidget(_label(tr("Installed"), "heading"))
-        if not installed:
-            column.addWidget(_label(tr("No such model is installed."), "muted"))
+        column.addWidget(self._none_installed)
         for card in self.installed.values():
             column.addWidget(card)
         column.addSpacing(10)
         column.addWidget(_label(tr("On offer"), "heading"))
-        text = tr("Models that others made, from where they put them. Nothing is downloaded before you press Download, and no picture is ever sent.")
-        column.addWidget(_label(text if offered else tr("Nothing more is on offer here."), "muted"))
+        column.addWidget(self._about_offers)
         for offer_card in self.offered.values():
             column.addWidget(offer_card)
         column.addStretch(1)
+        self.show_only(*self._shown)
         self.setWidget(content)
         self.setMinimumWidth(content.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
         self.verticalScrollBar().setValue(place)
+
+    def show_only(self, task: str, words: str, commercial: bool) -> None:
+        """Shows the cards of a task (or of ALL) that have all ``words``; ``commercial``: only those that may be used commercially."""
+        changed, self._shown = (task, words, commercial) != self._shown, (task, words, commercial)
+        wanted = [word for word in words.lower().split() if word]
+
+        def fits(manifest: Manifest) -> bool:
+            kind = task_kind(manifest.task)
+            about = f"{manifest.id} {manifest.label} {kind.label} {manifest.licence}".lower()
+            of_task = task in (ALL, manifest.task) or (task == OTHER.id and kind is OTHER)
+            return of_task and (manifest.commercial or not commercial) and all(word in about for word in wanted)
+
+        for card in (*self.installed.values(), *self.offered.values()):
+            card.setVisible(fits(card.manifest))
+        self._none_installed.setHidden(bool(self.seen_installed))
+        text = tr("Models that others made, from where they put them. Nothing is downloaded before you press Download, and no picture is ever sent.")
+        self._about_offers.setText(text if self.seen_offered else tr("Nothing more is on offer here."))
+        if changed:
+            self.verticalScrollBar().setValue(0)
         self._sample_next()
+
+    @property
+    def seen_installed(self) -> list[str]:
+        """Ids of the installed models that are listed now."""
+        return [id for id, card in self.installed.items() if not card.isHidden()]
+
+    @property
+    def seen_offered(self) -> list[str]:
+        """Ids of the offers that are listed now."""
+        return [id for id, card in self.offered.items() if not card.isHidden()]
 
     def _installed_card(self, manifest: Manifest) -> InstalledCard:
         card = InstalledCard(manifest, is_active(self._library, manifest))
@@ -137,7 +162,7 @@ class ModelPage(QScrollArea):
         """Tries out the next model that is shown and has no picture yet."""
         if self._sampling is not None or not self.isVisible():
             return
-        card = next((card for id, card in self.installed.items() if id not in self._tried), None)
+        card = next((self.installed[id] for id in self.seen_installed if id not in self._tried), None)
         if card is None:
             return
         manifest, library = card.manifest, self._library

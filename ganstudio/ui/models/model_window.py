@@ -74,9 +74,9 @@ class ModelWindow(QWidget):
         self.file = QPushButton(tr("Import from file…"), self)
         self._lay_out()
         self._fill_tasks()
-        self.tasks.currentRowChanged.connect(lambda _: self._fill(top=True))
-        self.search.textChanged.connect(lambda _: self._fill(top=True))
-        self.commercial.toggled.connect(lambda _: self._fill(top=True))
+        self.tasks.currentRowChanged.connect(lambda _: self._filter())
+        self.search.textChanged.connect(lambda _: self._filter())
+        self.commercial.toggled.connect(lambda _: self._filter())
         self.show_folder.clicked.connect(self._do(lambda: self._open_folder(self._library.folder)))
         self.move_folder.clicked.connect(self._do(self._move))
         self.network.clicked.connect(self._do(self._set_network))
@@ -173,13 +173,14 @@ class ModelWindow(QWidget):
     def reload(self) -> None:
         """Shows everything as it is now."""
         self._fill_tasks()
-        self._fill()
+        self.page.fill(self.offers)
+        self._filter()
         self.folder.setText(tr("Your models: {folder}").format(folder=self._library.folder))
         self.folder.setToolTip(str(self._library.folder))
 
-    def _fill(self, *, top: bool = False) -> None:
-        """Shows the cards of the chosen task."""
-        self.page.fill(self.task, self.search.text(), self.commercial.isChecked(), self.offers, top=top)
+    def _filter(self) -> None:
+        """Shows the cards of the chosen task that fit what was typed."""
+        self.page.show_only(self.task, self.search.text(), self.commercial.isChecked())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

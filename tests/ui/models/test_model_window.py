@@ -155,15 +155,15 @@ def test_downloads_wait_for_each_other(models: ModelWindow, server: Server, offe
 
 def test_the_list_by_task_words_and_licence(models: ModelWindow) -> None:
     models.choose("upscale")
-    assert set(models.page.offered) == {"larger"}
+    assert models.page.seen_offered == ["larger"]
     models.commercial.setChecked(True)
-    assert not models.page.offered
+    assert not models.page.seen_offered
     models.commercial.setChecked(False)
     models.choose("all")
     models.search.setText("LARG")
-    assert set(models.page.offered) == {"larger"} and not models.page.installed
+    assert models.page.seen_offered == ["larger"] and not models.page.seen_installed
     models.search.setText("")
-    assert set(models.page.offered) == {"filler", "larger"}
+    assert models.page.seen_offered == ["filler", "larger"]
 
 
 def test_removing_a_model_that_layers_need(
