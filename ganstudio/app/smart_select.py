@@ -292,7 +292,7 @@ def refined(document: Document, window: Rect, mask: Floats, progress: Progress) 
     return sheet.raster()
 
 
-def settled(picture: Floats, mask: Floats, on: Sequence[Spot], beside: Sequence[Spot]) -> Floats:
+def settled(picture: Floats, mask: Floats, on: Sequence[Spot], beside: Sequence[Spot], rounds: int = ROUNDS) -> Floats:
     """The mask with its unsure pixels told apart by their colours (GrabCut, Rother et al. 2004); the sure ones and those clicked on stay."""
     marks = np.where(mask > 0.5, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     marks[mask > SURE], marks[mask < 1 - SURE] = cv2.GC_FGD, cv2.GC_BGD
@@ -304,7 +304,7 @@ def settled(picture: Floats, mask: Floats, on: Sequence[Spot], beside: Sequence[
         return mask
     cv2.setRNGSeed(0)  # it guesses at first, and would guess differently the next time
     colours = np.ascontiguousarray(np.rint(picture * 255), np.uint8)
-    cv2.grabCut(colours, marks, None, np.zeros((1, 65)), np.zeros((1, 65)), ROUNDS, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]
+    cv2.grabCut(colours, marks, None, np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]
     thing = (marks == cv2.GC_FGD) | (marks == cv2.GC_PR_FGD)
     return np.asarray(0.25 * mask + 0.75 * thing, np.float32)
 

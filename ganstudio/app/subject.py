@@ -1,4 +1,4 @@
-"""What a picture is of: the mask of its subject, by a model made for that, or by trying clicks with the one that selects."""
+"""What a picture is of: the mask of its subject, by a model made for that, or by clicking what catches the eye with the one that selects."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ import cv2
 import numpy as np
 
 from ganstudio.app.look import Floats, alone, fitted, seen, shrunk
+from ganstudio.app.saliency import saliency
 from ganstudio.app.smart_select import SIDE, Analysis, analyse, refined, run, selector, settled, without_strays
 from ganstudio.core.document import Document
-from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.engine.apply import apply_model
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import Manifest
 from ganstudio.errors import EditError, ModelError
-from ganstudio.tools.smart_select import Box, Clicks, Spot
+from ganstudio.tools.smart_select import Clicks, Spot
 from ganstudio.translate import tr
 
 TASK = "cutout"
 WHOLE = 1024
 """Long side of what a model that takes any size is given."""
-GRID = 4
-"""Clicks are tried on a grid of this many rows and columns over the middle of the picture."""
-MARGIN = 0.22
-"""Share of the picture at each side that no click is tried in."""
+PEAKS, HIGH, APART = 4, 0.6, 0.1
+"""Clicks at most, how striking a place has to be beside the most striking one, and how far apart clicks are (share of the long side)."""
+ROUNDS = 3
 
 
 def subject(document: Document, layer: int | None, library: Library, progress: Progress, model: str = "") -> Raster:
@@ -68,78 +67,44 @@ def salient(source: Document, manifest: Manifest, library: Library, progress: Pr
 
 
 def tried(analysis: Analysis, progress: Progress) -> Floats:
-    """The best of what clicks over the middle of the picture select, asked for once more with a box around it."""
-    size = fitted(analysis.document.size, SIDE)
-    picture = analysis.look(analysis.document.area, SIDE)
-    best, found = 0.0, np.zeros((size.height, size.width), np.float32)
-    spots = _grid(size)
-    for done, spot in enumerate(spots):
-        progress(0.8 * done / len(spots), tr("Looking for the subject"))
-        mask = _asked(analysis, Clicks(on=(spot,)), size)
-        worth = standing_out(picture, mask)
-        if worth > best:
-            best, found = worth, mask
-    if best > 0:
-        again = _asked(analysis, Clicks(on=(_middle(found),), box=_box(found)), size)
-        if standing_out(picture, again) > 0.8 * best:
-            found = again
-        middle = [_middle(found)]
-        found = without_strays(settled(picture, found, middle, ()), middle)
-    progress(1.0)
-    return found
-
-
-def _asked(analysis: Analysis, clicks: Clicks, size: Size) -> Floats:
-    """The model's mask for clicks in pixels of ``size``."""
+    """What catches the eye, clicked on where it does so most and beside it where least, and told from the ground by its colours."""
     area = analysis.document.area
-    across, down = area.width / size.width, area.height / size.height
-    on = tuple((x * across, y * down) for x, y in clicks.on)
-    box = None if clicks.box is None else (clicks.box[0] * across, clicks.box[1] * down, clicks.box[2] * across, clicks.box[3] * down)
-    return run(analysis, Clicks(on=on, box=box), area, Progress())
+    picture = analysis.look(area, SIDE)
+    striking = saliency(picture)
+    if not striking.any():
+        return striking
+    on, beside = peaks(striking), quiet(striking)
+    across, down = area.width / striking.shape[1], area.height / striking.shape[0]
+    clicks = Clicks(tuple((x * across, y * down) for x, y in on), tuple((x * across, y * down) for x, y in beside))
+    selected = run(analysis, clicks, area, progress)
+    mask = np.asarray(0.5 * selected + 0.5 * evened(striking), np.float32)
+    return without_strays(settled(picture, mask, on, beside, ROUNDS), on)
 
 
-def standing_out(picture: Floats, mask: Floats) -> float:
-    """How much a mask looks like that of a subject, 0..1: sure of itself, unlike what is around it, towards the middle, not cut off by the edges."""
-    height, width = mask.shape
-    inside = mask > 0.5
-    share = float(inside.mean())
-    if not 0.005 < share < 0.85:
-        return 0.0
-    sure = float(np.abs(2 * mask - 1)[cv2.dilate(inside.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0].mean())
-    rows, columns = np.nonzero(inside)
-    y, x = rows.mean() / height - 0.5, columns.mean() / width - 0.5
-    central = float(np.exp(-(x * x + y * y) / (2 * 0.2**2)))
-    sides = (inside[0].mean(), inside[:, 0].mean(), inside[:, -1].mean(), 0.4 * inside[-1].mean())
-    whole = 1 - min(float(sum(sides)), 1.0)
-    ring = (cv2.dilate(inside.astype(np.uint8), np.ones((31, 31), np.uint8)) > 0) & ~inside
-    unlike = _apart(picture[inside], picture[ring]) if ring.any() else 0.0
-    large = min(share / 0.04, 1.0) ** 0.5
-    return float(sure * central * whole * (0.2 + 0.8 * unlike) * large)
+def peaks(striking: Floats) -> list[Spot]:
+    """Up to PEAKS places that catch the eye most, apart from each other; the first one most."""
+    left, spots = striking.copy(), list[Spot]()
+    apart = max(round(APART * max(left.shape)), 1)
+    floor = max(HIGH * float(left.max()), 1e-6)
+    while len(spots) < PEAKS:
+        y, x = np.unravel_index(int(left.argmax()), left.shape)
+        if left[y, x] < floor:
+            break
+        spots.append((float(x) + 0.5, float(y) + 0.5))
+        cv2.circle(left, (int(x), int(y)), apart, 0, -1)
+    return spots
 
 
-def _apart(first: Floats, second: Floats) -> float:
-    """How little two sets of colours (N, 3) have in common, 0..1: half the distance of their histograms."""
-
-    def histogram(colours: Floats) -> Floats:
-        bins = np.clip((colours * 6).astype(np.int32), 0, 5)
-        counts = np.bincount(bins[:, 0] * 36 + bins[:, 1] * 6 + bins[:, 2], minlength=216)
-        return np.asarray(counts / max(len(colours), 1), np.float32)
-
-    return float(np.abs(histogram(first) - histogram(second)).sum() / 2)
+def quiet(striking: Floats) -> list[Spot]:
+    """The place along each side of the picture that catches the eye least."""
+    height, width = striking.shape
+    top, bottom = (float(striking[y].argmin()) + 0.5 for y in (0, height - 1))
+    left, right = (float(striking[:, x].argmin()) + 0.5 for x in (0, width - 1))
+    return [(top, 0.5), (bottom, height - 0.5), (0.5, left), (width - 0.5, right)]
 
 
-def _grid(size: Size) -> list[Spot]:
-    places = np.linspace(MARGIN, 1 - MARGIN, GRID)
-    return [(float(x) * size.width, float(y) * size.height) for y in places for x in places]
-
-
-def _middle(mask: Floats) -> Spot:
-    """The point of the mask that is farthest from its edge."""
-    depth = cv2.distanceTransform(np.pad((mask > 0.5).astype(np.uint8), 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    y, x = np.unravel_index(int(np.argmax(depth)), mask.shape)
-    return float(x) + 0.5, float(y) + 0.5
-
-
-def _box(mask: Floats) -> Box:
-    rows, columns = np.flatnonzero((mask > 0.5).any(1)), np.flatnonzero((mask > 0.5).any(0))
-    return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
+def evened(striking: Floats) -> Floats:
+    """The same order with one half where light and dark part best (Otsu 1979)."""
+    parting, _ = cv2.threshold(np.rint(striking * 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
+    middle = min(max(float(parting) / 255, 0.01), 0.99)
+    return np.interp(striking, (0, middle, 1), (0, 0.5, 1)).astype(np.float32)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from onnx import helper
 
-from ganstudio.app.subject import standing_out, subject
+from ganstudio.app.saliency import saliency
+from ganstudio.app.subject import evened, peaks, quiet, subject
 from ganstudio.core.document import Document, Layer, Pixels
 from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
@@ -54,10 +55,18 @@ def test_where_nothing_stands_out_it_says_so(tmp_path: Path) -> None:
         subject(document, None, library(tmp_path), Progress())
 
 
-def test_what_stands_out() -> None:
+def test_what_catches_the_eye() -> None:
     picture = np.full((100, 120, 3), 0.3, np.float32)
     picture[30:70, 40:80] = (0.9, 0.2, 0.1)
-    middle, corner, ground = (np.zeros((100, 120), np.float32) for _ in range(3))
-    middle[30:70, 40:80], corner[:40, :40], ground[70:] = 1, 1, 1
-    assert standing_out(picture, middle) > 3 * max(standing_out(picture, corner), standing_out(picture, ground))
-    assert standing_out(picture, np.zeros_like(middle)) == 0 == standing_out(picture, np.ones_like(middle))
+    picture[90:, :] = (0.2, 0.3, 0.8)
+    striking = saliency(picture)
+    assert striking.shape == (100, 120) and striking.min() >= 0 and striking.max() <= 1
+    inside = np.zeros((100, 120), bool)
+    inside[32:68, 42:78] = True
+    assert striking[inside].mean() > 3 * striking[~inside].mean()
+    for x, y in peaks(striking):
+        assert 38 <= x <= 82 and 28 <= y <= 72
+    assert all(striking[int(y), int(x)] < 0.3 for x, y in quiet(striking))
+    even = evened(striking)
+    assert (even[inside] > 0.5).mean() > 0.9 and (even[~inside] < 0.5).mean() > 0.9
+    assert (np.diff(even.ravel()[np.argsort(striking.ravel())]) >= -1e-6).all()
