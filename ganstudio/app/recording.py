@@ -11,6 +11,7 @@ from ganstudio.core.adjust import to_dict
 from ganstudio.core.document import Adjustment, Document, Generated, Layer
 from ganstudio.core.edit import Step
 from ganstudio.core.history import State
+from ganstudio.core.tone import WindowLevel
 from ganstudio.translate import tr
 
 OF_ONE_PICTURE = ("inpaint", "select", "cutout")
@@ -33,7 +34,7 @@ def steps_of_layers(document: Document) -> Found:
     left_out: list[str] = []
     places = {document.layers[0].id: 0}
     for layer in document.layers[1:]:
-        if not layer.visible:
+        if not layer.visible or _only_looked_through(document, layer):
             continue
         step = as_step(layer, places)
         if step is None:
@@ -45,6 +46,11 @@ def steps_of_layers(document: Document) -> Found:
         if layer.mask is not None and layer.mask.enabled:
             left_out.append(tr("the mask of “{name}”").format(name=layer.name))
     return Found(tuple(steps), tuple(left_out))
+
+
+def _only_looked_through(document: Document, layer: Layer) -> bool:
+    """Whether the layer is the range in which a measured picture is looked at: other pictures have their own."""
+    return document.measure is not None and isinstance(layer.content, Adjustment) and isinstance(layer.content.settings, WindowLevel)
 
 
 def as_step(layer: Layer, places: Mapping[int, int]) -> Step | None:
@@ -69,6 +75,7 @@ def steps_of_history(states: Sequence[State]) -> Found:
             continue
         fresh = [layer for layer in after.document.layers if before.document.find(layer.id) is None]
         kept = [found for layer in fresh if (found := states[-1].document.find(layer.id)) is not None]
+        kept = [layer for layer in kept if not _only_looked_through(after.document, layer)]
         made = [step for layer in kept if isinstance(layer.content, Adjustment) and (step := as_step(layer, {})) is not None]
         steps += made
         if len(made) < len(kept) or not (fresh or _same_pixels(before.document, after.document)):

@@ -25,10 +25,12 @@ from ganstudio.core.geometry import Size
 from ganstudio.core.layers import add_adjustment, set_settings
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
-from ganstudio.core.window_level import raw, window_layer
+from ganstudio.core.tone import WindowLevel
+from ganstudio.core.window_level import raw, window_layer, with_window
 from ganstudio.engine.library import Library
 from ganstudio.errors import EditError
 from ganstudio.files.export import ExportOptions
+from ganstudio.files.images import read_image
 from ganstudio.files.opening import open_any
 from tests.app.enhancers import enhancing_library
 from tests.app.test_pipeline import library as models
@@ -215,3 +217,15 @@ def test_the_background_is_removed_with_a_mask_that_becomes_transparency(library
     assert colour(out) == [55, 155, 205]
     edit = cutout.remove_background(photo(), 1, library, cutout.RefineOptions(shift=0.25), Progress())
     assert edit.step == Step("cutout", {"shift": 0.25, "clean": True})
+
+
+def test_the_range_in_which_a_measured_picture_is_looked_at_is_no_step() -> None:
+    document = read_image(dicom(scan()), "x.dcm")
+    assert window_layer(document) is not None
+    assert steps_of_layers(document).steps == ()
+    editor = Editor(raw(document))
+    editor.apply(Edit("Window/Level", lambda now: with_window(now, WindowLevel(0.5, 0.1))))
+    assert steps_of_history(editor.states).steps == ()
+    assert steps_of_history(editor.states).left_out == ()
+    editor.close()
+    assert len(steps_of_layers(replace(document, measure=None)).steps) == 1
