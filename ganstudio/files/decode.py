@@ -55,10 +55,14 @@ def _dicom(data: bytes, name: Path | str, frame: int) -> Picture:
     return read_dicom(data, name, frame)
 
 
+_CUT = ("truncated", "not enough", "less than expected", "premature", "unexpected end", "cut short")
+"""What decoders say of files that end too soon."""
+
+
 def complaint(error: Exception) -> str:
     """Plain words for what a decoder found wrong."""
     words = str(error).lower()
-    if isinstance(error, EOFError) or any(sign in words for sign in ("truncated", "not enough", "premature", "unexpected end", "cut short")):
+    if isinstance(error, EOFError) or any(sign in words for sign in _CUT):
         return tr("The file is cut short, so a part of the picture is missing. Get a complete copy of it.")
     if isinstance(error, UnidentifiedImageError):
         return tr("The file begins like a picture but is damaged or of an unusual kind. Get another copy, or convert it to PNG.")
