@@ -29,7 +29,7 @@ class RestoreDialog(TrialDialog):
     """Asks how noise or the traces of compression are taken out of a layer."""
 
     def __init__(
-        self, editor: Editor, options: RestoreOptions, layer_id: int, library: Library, jobs: JobQueue, centre: tuple[float, float],
+        self, editor: Editor, options: RestoreOptions, layer_id: int, library: Library, jobs: JobQueue, centre: tuple[float, float] | None,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         """ModelError if no model is there for the task."""
@@ -47,7 +47,7 @@ class RestoreDialog(TrialDialog):
             self.form.set_field_visible("colour", self.document.mode == "rgb")
         self.column.addWidget(self.form)
         self.column.addWidget(self.inputs)
-        names = dict.fromkeys(tr(model.label) for model in reversed(self.pair.needed(0.5)))
+        names = dict.fromkeys(tr(model.label) for model in self.pair.needed(0.5))
         self.model.setText(tr("Model: {name}").format(name=", ".join(names)))
         self.model.show()
         self.form.changed.connect(lambda value: self._changed())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import cv2
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QImage
@@ -58,10 +59,10 @@ class TrialDialog(QDialog):
     """
 
     def __init__(
-        self, title: str, editor: Editor, layer_id: int, library: Library, jobs: JobQueue, centre: tuple[float, float],
+        self, title: str, editor: Editor, layer_id: int, library: Library, jobs: JobQueue, centre: tuple[float, float] | None,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        """``centre``: the middle of the part that is tried at first, in document pixels."""
+        """``centre``: the middle of the part that is tried at first, in document pixels; None: where there is much to see."""
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -152,16 +153,20 @@ class TrialDialog(QDialog):
         """Looks at the layer and makes the first trial; for the end of a subclass's __init__."""
         document, id = self.document, self.layer_id
 
-        def look(progress: Progress) -> tuple[Prepared, QImage]:
+        def look(progress: Progress) -> tuple[Prepared, QImage, tuple[float, float]]:
             found = prepare(replace(document, selection=None), id, StyleOptions())
-            return found, image_of(_small(found))
+            small = _small(found)
+            return found, image_of(small), liveliest(small)
 
         def done(found: object) -> None:
             assert isinstance(found, tuple)
-            self.prepared, image = found
+            self.prepared, image, lively = found
             assert self.prepared is not None
             offset, size = self.prepared.offset, self.prepared.raster.size
-            self._centre = (min(max(self._from[0] - offset.x, 0), size.width), min(max(self._from[1] - offset.y, 0), size.height))
+            middle = (lively[0] * size.width, lively[1] * size.height)
+            if self._from is not None:
+                middle = (self._from[0] - offset.x, self._from[1] - offset.y)
+            self._centre = (min(max(middle[0], 0), size.width), min(max(middle[1], 0), size.height))
             self.map.show_picture(image)
             self.looked(self.prepared)
             self.ask()
@@ -290,3 +295,16 @@ def _small(prepared: Prepared) -> np.ndarray[Any, Any]:
     level = level_for(raster.size, _SIDE)
     pixels = raster.read_level(Rect(0, 0, -(-raster.size.width >> level), -(-raster.size.height >> level)), level)
     return np.asarray(np.rint(np.moveaxis(prepared.colours.planes(pixels), 0, 2) * 255), np.uint8)
+
+
+def liveliest(picture: np.ndarray[Any, Any]) -> tuple[float, float]:
+    """Where a picture (H, W, 3) has most detail, 0..1 of width and height; the middle where it has none."""
+    height, width = picture.shape[:2]
+    side = max(min(height, width) // 6, 3) | 1
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    mean, square = (cv2.boxFilter(plane, cv2.CV_32F, (side, side)) for plane in (grey, grey * grey))
+    spread = np.asarray(square - mean * mean)
+    if spread.max() < 1:
+        return 0.5, 0.5
+    y, x = np.unravel_index(int(spread.argmax()), spread.shape)
+    return (float(x) + 0.5) / width, (float(y) + 0.5) / height

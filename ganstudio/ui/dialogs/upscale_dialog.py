@@ -34,7 +34,7 @@ class UpscaleDialog(TrialDialog):
     """Asks how a picture is made larger."""
 
     def __init__(
-        self, editor: Editor, layer_id: int, library: Library, jobs: JobQueue, centre: tuple[float, float], parent: QWidget | None = None
+        self, editor: Editor, layer_id: int, library: Library, jobs: JobQueue, centre: tuple[float, float] | None, parent: QWidget | None = None
     ) -> None:
         """ModelError if no model makes pictures larger."""
         super().__init__(tr(UpscaleOptions.label), editor, layer_id, library, jobs, centre, parent)

@@ -24,6 +24,7 @@ from ganstudio.engine.manifest import FILE, Extra, SizeRule, manifest_text
 from ganstudio.errors import ModelError
 from ganstudio.ui.dialogs.crop_view import CropView
 from ganstudio.ui.dialogs.restore_dialog import RestoreDialog
+from ganstudio.ui.dialogs.trial_dialog import liveliest
 from ganstudio.ui.jobs import JobQueue
 from tests.app.enhancers import SIGMA, enhancing_library, put, smoothing
 from tests.app.test_pipeline import document, selected
@@ -181,6 +182,15 @@ def test_closing_stops_the_work(qtbot: QtBot, library: Library, jobs: JobQueue) 
     dialog.show()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not jobs.jobs, timeout=10_000)
+
+
+def test_where_there_is_much_to_see() -> None:
+    picture = np.full((100, 200, 3), 90, np.uint8)
+    assert liveliest(picture) == (0.5, 0.5)
+    picture[20:36, 150:166] = np.random.default_rng(0).integers(0, 255, (16, 16, 3))
+    x, y = liveliest(picture)
+    assert 0.74 < x < 0.84 and 0.19 < y < 0.37
+    assert liveliest(np.zeros((1, 1, 3), np.uint8)) == (0.5, 0.5)
 
 
 def test_divider_zoom_and_hold(qtbot: QtBot) -> None:
