@@ -214,6 +214,7 @@ class ModelWindow(QWidget):
         box = QMessageBox(QMessageBox.Icon.Question, tr("Models"), text, QMessageBox.StandardButton.Cancel, self)
         box.setInformativeText(" ".join(more))
         remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.exec()
         if box.clickedButton() is remove:
             self._do(lambda: self._library.remove_model(manifest.id))()
