@@ -36,7 +36,10 @@ class RestoreDialog(TrialDialog):
         super().__init__(tr(options.label), editor, layer_id, library, jobs, centre, parent)
         self.pair: Twins = pair_for(options, library)
         self.measured: float | None = None
-        self.form = Form(last_options(options.task, options))
+        last = last_options(options.task, options)
+        if isinstance(last, DenoiseOptions):
+            last = replace(last, strength=options.strength)  # every picture has a noise of its own
+        self.form = Form(last)
         self.inputs = ModelInputs(self)
         level = level_input(self.pair.model)
         self.inputs.show_models(self.pair.needed(0.5), () if level is None else (level.name,))

@@ -91,8 +91,12 @@ def test_the_strength_asks_the_model_again(qtbot: QtBot, library: Library, jobs:
     settle(qtbot, jobs, dialog)
     assert dialog.options.strength == 25.5
     assert values(dialog.view.after).std() < 0.8 * first.std()
+    dialog.form._set("colour", 0.5)
     dialog.accept()
-    assert last_options("denoise", DenoiseOptions()).strength == 25.5
+    assert last_options("denoise", DenoiseOptions()).colour == 0.5
+    again = opened(qtbot, DenoiseOptions(), library, jobs)
+    assert again.options == DenoiseOptions(colour=0.5)
+    again.reject()
 
 
 def test_what_needs_no_model_is_shown_at_once(qtbot: QtBot, library: Library, jobs: JobQueue) -> None:
