@@ -42,6 +42,8 @@ def batch(
     provider: Provider = AUTOMATIC,
     format: Format = "",
     metadata: Metadata = "",
+    values: Annotated[str, typer.Option(help="Grey values of scans: shown (in the range they are looked at) or raw (as measured).")] = "",
+    patient: Annotated[bool, typer.Option("--keep-patient", help="Keep patient data in the results.")] = False,
     recursive: Recursive = False,
     as_json: Json = False,
 ) -> None:
@@ -53,9 +55,13 @@ def batch(
         one_of("--format", format, [f.id for f in FORMATS])
     if metadata:
         one_of("--metadata", metadata, ["keep", "strip", "no-location"])
+    if values:
+        one_of("--values", values, ["shown", "raw"])
     library = Library(provider=provider, on_notice=lambda text: _say(console, text, "yellow"))
     try:
-        wanted = recipe_in(recipe, format, metadata)
+        wanted = recipe_in(recipe)
+        given = {"format": format, "metadata": metadata, "values": values, "patient": patient}
+        wanted = replace(wanted, export=replace(wanted.export, **{name: value for name, value in given.items() if value}))  # type: ignore[arg-type]
         check_recipe(wanted, library)
         made = plan(wanted, sources, out, existing, recursive)  # type: ignore[arg-type]
         if not made.todo and not made.skipped:
@@ -71,17 +77,14 @@ def batch(
     _conclude(console, made, outcome)
 
 
-def recipe_in(path: Path, format: str = "", metadata: str = "") -> BatchRecipe:
-    """The recipe in a file, or made of a project's layers; with another format or other metadata where they are given."""
+def recipe_in(path: Path) -> BatchRecipe:
+    """The recipe in a file, or made of a project's layers."""
     if path.suffix.lower() == ".ora":
         found = steps_of_layers(open_any(path))
         if not found.steps:
             raise FileError(path, tr("Nothing in it can be done to other pictures. Adjustment layers and layers that models made can."))
-        made = BatchRecipe(path.stem, found.steps)
-    else:
-        made = load_recipe(path)
-    export = replace(made.export, format=format or made.export.format, metadata=metadata or made.export.metadata)  # type: ignore[arg-type]
-    return replace(made, export=export)
+        return BatchRecipe(path.stem, found.steps)
+    return load_recipe(path)
 
 
 def _carry_out(console: Console, made: Plan, library: Library, jobs: int, scheduler: str, provider: str) -> Outcome:

@@ -11,8 +11,10 @@ from ganstudio.core.composite import flatten, flatten_layers
 from ganstudio.core.document import Adjustment, Document, Group, Layer, Pixels
 from ganstudio.core.geometry import Rect
 from ganstudio.core.layers import insert_new
+from ganstudio.core.measure import Measure
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
+from ganstudio.core.tone import WindowLevel
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
 
@@ -35,7 +37,8 @@ def merge_down(document: Document, id: int, progress: Progress | None = None) ->
     base = replace(lower, blend=Blend.NORMAL, clip=False)
     above = replace(upper, clip=False) if lower.clip else upper
     merged = _one(document, (base, above), lower, progress)
-    return document.remove(id).change(lower.id, lambda _: merged)
+    down = document.remove(id).change(lower.id, lambda _: merged)
+    return replace(down, measure=_measure(document, (upper,))) if len(down.layers) == 1 else down
 
 
 def merge_group(document: Document, id: int, progress: Progress | None = None) -> Document:
@@ -55,19 +58,32 @@ def merge_visible(document: Document, progress: Progress | None = None) -> Docum
         raise EditError(tr("No layer is visible. Show the layers to merge first."))
     merged = _one(document, visible, replace(visible[0], blend=Blend.NORMAL, clip=False), progress)
     layers = tuple(merged if x is visible[0] else x for x in document.layers if x is visible[0] or x not in visible)
-    return replace(document, layers=layers)
+    return replace(document, layers=layers, measure=_measure(document, visible))
 
 
 def flatten_image(document: Document, progress: Progress | None = None) -> Document:
     """Makes one layer of the size of the canvas of all that is seen; hidden layers go, transparency stays."""
     raster = Raster.from_array(flatten(document, progress=progress))
-    return replace(document, layers=(Layer(document.next_id, tr("Background"), Pixels(raster)),), next_id=document.next_id + 1)
+    layers = (Layer(document.next_id, tr("Background"), Pixels(raster)),)
+    return replace(document, layers=layers, next_id=document.next_id + 1, measure=_measure(document, document.layers))
 
 
 def stamp_visible(document: Document, above: int | None = None, progress: Progress | None = None) -> Document:
     """Adds what is seen as a new layer above ``above`` (None: on top); nothing else changes."""
     raster = Raster.from_array(flatten(document, progress=progress))
     return insert_new(document, lambda id: Layer(id, tr("Merged copy"), Pixels(raster)), above)
+
+
+def _measure(document: Document, merged: Sequence[Layer]) -> Measure | None:
+    """What values mean once the windows among these layers have become part of the pixels."""
+    measure = document.measure
+    for layer in merged:
+        if measure is not None and layer.visible and isinstance(layer.content, Adjustment) and isinstance(layer.content.settings, WindowLevel):
+            window = layer.content.settings
+            ends = [measure.value(window.level - window.width / 2), measure.value(window.level + window.width / 2)]
+            low, high = ends[::-1] if window.negative else ends
+            measure = replace(measure, low=low, high=high)
+    return measure
 
 
 def _one(document: Document, layers: Sequence[Layer], like: Layer, progress: Progress | None) -> Layer:

@@ -17,6 +17,7 @@ from ganstudio.core.geometry import Size
 from ganstudio.core.layers import add_adjustment
 from ganstudio.core.raster import Raster
 from ganstudio.files.project import save_project
+from tests.files.dicoms import dicom, scan
 
 RECIPE = 'name = "Half"\n[[step]]\ndo = "size"\nfit = "percent"\npercent = 50.0\n[export]\nformat = "png"\n'
 
@@ -86,3 +87,17 @@ def test_what_makes_no_sense_is_said(folder: Path) -> None:
     code, _, said = ganstudio("batch", recipe, folder / "in", "-o", folder / "out")
     assert code == 1
     assert "step 1: do: “bake” is no step" in said
+
+
+def test_scans_become_pictures_of_their_values_without_the_patient(folder: Path) -> None:
+    (folder / "head.dcm").write_bytes(dicom(scan(), WindowCenter=40, WindowWidth=80))
+    (folder / "flip.ganrecipe").write_text('[[step]]\ndo = "flip"\n')
+    raw, shown = folder / "raw.png", folder / "shown.png"
+    assert ganstudio("batch", folder / "flip.ganrecipe", folder / "head.dcm", "-o", raw, "--values", "raw")[0] == 0
+    values = imagecodecs.png_decode(raw.read_bytes())
+    assert values.dtype == np.uint16
+    assert len(np.unique(values)) == len(np.unique(scan()))
+    assert b"Doe" not in raw.read_bytes()
+    assert ganstudio("batch", folder / "flip.ganrecipe", folder / "head.dcm", "-o", shown, "--keep-patient")[0] == 0
+    assert imagecodecs.png_decode(shown.read_bytes()).max() == 65535
+    assert b"Doe Jane" in shown.read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from ganstudio.core.composite import flatten
 from ganstudio.core.document import Document, Layer, Pixels
 from ganstudio.core.geometry import Size
 from ganstudio.core.measure import Measure, Shown
+from ganstudio.core.merge import flatten_image, merge_down, merge_visible
 from ganstudio.core.raster import Raster
 from ganstudio.core.tone import WindowLevel
 from ganstudio.core.window_level import (
@@ -114,3 +116,18 @@ def test_values_of_another_scale_are_stored_so_that_they_mean_the_same() -> None
     assert same[0, :, 0].tolist() == [round(100 / 655 * 65535), round(355 / 655 * 65535), round(151 / 655 * 65535)]
     assert same[0, :, 1].tolist() == [65535, 65535, 0]
     assert in_scale(pixels, Measure(0, 255), Measure(0, 255)) is pixels
+
+
+@pytest.mark.parametrize("negative", [False, True])
+@pytest.mark.parametrize("merge", [flatten_image, merge_visible, lambda document: merge_down(document, document.layers[-1].id)])
+def test_values_keep_their_meaning_when_the_window_is_merged(merge: Any, negative: bool) -> None:
+    document = with_window(ramp_document(), replace(window_for(CT, Shown(500, 1000)), negative=negative))
+    merged = merge(document)
+    assert len(merged.layers) == 1
+    measure = merged.measure
+    assert measure is not None
+    for column in (70, 96, 120):
+        stored = flatten(raw(document))[0, column, 0] / 65535
+        shown = flatten(merged)[0, column, 0] / 65535
+        assert 0 < shown < 1
+        assert measure.value(shown) == pytest.approx(CT.value(stored), abs=0.1)
