@@ -41,7 +41,7 @@ SEEN = 0.6
 """Share of the picture's long side from which on what the person saw is everything."""
 CUT = 0.03
 """Share of a window's edge that a thing may touch and still count as being inside."""
-GUIDE = 1024
+GUIDE = 768
 """Long side at which a mask is fitted to the picture's edges, before its last step to full size."""
 ALIGNED = 32
 """Parts of the picture begin at multiples of this, which are whole pixels of its smaller copies too."""
