@@ -16,8 +16,8 @@ from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster, full
 from ganstudio.engine.bleed import Bleed
 
-COMFORT = 56.0
-"""Width in pixels up to which a hole is filled at one go: what the models that come with the program learn is about so wide."""
+COMFORT, FINE = 56.0, 16.0
+"""Width in pixels of the holes that the models which come with the program learn to fill, and of those in which they leave nothing smooth."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Filler:
     """How far around a pixel it looks: with so much around a window, it gives there what it would give in the whole picture."""
     comfort: float = COMFORT
     """Width in pixels of the holes that it fills well at one go."""
+    fine: float = FINE
+    """Width in pixels of the holes that it fills with detail of its own; wider ones get theirs from around."""
     frame: int = 0
     """Side in pixels of the only pictures that it takes; 0: it takes any."""
 
@@ -59,7 +61,7 @@ NEAR = 160
 WINDOW = 512
 ROOM = 8_000_000
 """Pixels around a wide hole that are worked on at one go; where there are more, a smaller picture is filled and enlarged."""
-RING = 10
+RING = 5
 """Pixels inside of a wide hole that the model joins to the picture at full size."""
 
 
@@ -70,9 +72,9 @@ def width_of(hole: Hole) -> float:
     return 2 * float(cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5).max())
 
 
-def levels_for(width: float, comfort: float = COMFORT) -> int:
-    """How often a picture with a hole of that width is halved before a model sees it that fills holes as wide as ``comfort`` at one go."""
-    return max(int(np.ceil(np.log2(max(width, 1.0) / comfort))), 0)
+def levels_for(width: float, model: Filler) -> int:
+    """How often a picture with a hole of that width is halved before the model sees it."""
+    return 0 if width <= model.fine else max(int(np.ceil(np.log2(width / model.comfort))), 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +116,7 @@ class Work:
 def is_wide(work: Work, part: Rect, model: Filler) -> bool:
     """Whether what is left in ``part`` (document coordinates) is too wide to be filled at one go."""
     part = part.intersected(work.area)
-    return not part.empty and levels_for(width_of(work.left.read(part)[..., 0] > 0), model.comfort) > 0
+    return not part.empty and levels_for(width_of(work.left.read(part)[..., 0] > 0), model) > 0
 
 
 def fill_part(work: Work, part: Rect, model: Filler, grain: float, progress: Progress) -> Work:
@@ -122,8 +124,13 @@ def fill_part(work: Work, part: Rect, model: Filler, grain: float, progress: Pro
     part = part.intersected(work.area)
     if part.empty:
         return work
-    levels = levels_for(width_of(work.left.read(part)[..., 0] > 0), model.comfort)
+    levels = levels_for(width_of(work.left.read(part)[..., 0] > 0), model)
     around = part.grown(model.context << levels).intersected(work.area)
+    if 0 < levels < 3 and around.size.area > 4 * WINDOW * WINDOW:
+        for done, window in enumerate(windows := _thin_windows(work, part, model)):
+            near = window.grown(2 * model.context << levels).intersected(work.area)
+            work = _filled_in(work, window, near, model, grain, progress.part(done / len(windows), 1 / len(windows)))
+        return work
     if levels and around.size.area <= ROOM:
         return _filled_in(work, part, around, model, grain, progress)
     if levels:
@@ -201,7 +208,7 @@ def _enlarged(small: Planes, area: Rect, corner: Point, scale: int) -> Planes:
 
 def filled(planes: Planes, hole: Hole, model: Filler, grain: float, seed: int, progress: Progress) -> Planes:
     """``planes`` with its holes filled; outside they stay as they are. ``grain`` (0..1): how much of the noise around comes into them."""
-    levels = levels_for(width_of(hole), model.comfort)
+    levels = levels_for(width_of(hole), model)
     if levels:
         return _coarse_to_fine(planes, hole, levels, model, grain, seed, progress)
     whole = np.where(hole, model.run(planes, hole, progress), planes)

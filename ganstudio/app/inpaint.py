@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ganstudio.app.colours import Colours, colours_of
-from ganstudio.app.filling import COMFORT, CONTEXT, Filler, Work, fill_part, is_wide
+from ganstudio.app.filling import COMFORT, CONTEXT, FINE, Filler, Work, fill_part, is_wide
 from ganstudio.app.holes import amounts_of, checked, parts_of
 from ganstudio.app.pipeline import StyleOptions, changed_in_place, prepare, warm
 from ganstudio.app.sheet import Sheet
@@ -245,7 +245,8 @@ def _fill(
     rules = [model.sizes for model in pair.needed(options.crisp)]
     reach = max(_reach(rule) for rule in rules)
     frame = max(min(rule.fixed.width, rule.fixed.height) if rule.fixed else 0 for rule in rules)
-    filler = Filler(run, -(-max(reach, CONTEXT) // 8) * 8, min(rule.hole or COMFORT for rule in rules), frame)
+    comfort, fine = (min(rule.hole or usual for rule in rules) for usual in (COMFORT, FINE))
+    filler = Filler(run, -(-max(reach, CONTEXT) // 8) * 8, comfort, fine, frame)
     work = Work(ground.raster, ground.offset, ground.colours, amounts, solid)
     wide = [part for part in parts_of(amounts, 2 * CONTEXT) if is_wide(work, part, filler)]
     for done, part in enumerate(wide):

@@ -79,11 +79,15 @@ def settled(whole: Planes, hole: Hole, steps: tuple[int, ...] = STEPS) -> Planes
     theirs = _pieces(part, free)
     bell = np.exp(-((np.arange(_PIECE) - (_PIECE - 1) / 2) ** 2) / (2 * _PEAK**2))
     window = (bell[:, None] * bell[None, :]).astype(np.float32)
-    for step in steps:
+    for turn, step in enumerate(steps):
         blocks = blocks_over(gap, _PIECE, step)
         if len(blocks) > _MANY:
             blocks = blocks_over(gap, _PIECE, 4)
-        best, costs = _nearest(_pieces(part, blocks), theirs, blocks, free)
+        if turn:
+            best, costs = _nearest(_pieces(part, blocks), theirs, blocks, free)
+        else:  # a smooth fill is like what is out of focus: at first only what is left of the pieces when they are smooth too is compared
+            soft = np.ascontiguousarray(np.moveaxis(cv2.blur(np.moveaxis(part, 0, 2), (5, 5)), 2, 0), np.float32)
+            best, costs = _nearest(_pieces(soft, blocks), _pieces(soft, free), blocks, free)
         weights = np.exp(-costs / max(float(np.percentile(costs, 75)), 1e-6)).astype(np.float32)
         total, weight = np.zeros_like(part), np.full(gap.shape, 1e-9, np.float32)
         for (y, x), piece, share in zip(blocks.tolist(), theirs[best].reshape(-1, 3, _PIECE, _PIECE), weights, strict=True):

@@ -44,7 +44,7 @@ def _mean() -> Any:
 
 def make_models(folder: Path) -> None:
     """``grey`` (0.5) with its twin ``light`` (0.75), and ``mean``."""
-    rule = SizeRule(memory=40)
+    rule = SizeRule(memory=40, hole=64)
     put(folder, "grey", filler(0.5), rule, task="inpaint", guides=(MASK,))
     put(folder, "light", filler(0.75), rule, task="inpaint", guides=(MASK,), parent="grey")
-    put(folder, "mean", _mean(), SizeRule(memory=40, receptive_field=32), task="inpaint", guides=(MASK,))
+    put(folder, "mean", _mean(), SizeRule(memory=40, receptive_field=32, hole=64), task="inpaint", guides=(MASK,))
