@@ -29,6 +29,7 @@ from ganstudio.cli.pictures import (
     Format,
     Json,
     Metadata,
+    Numbers,
     Out,
     Overwrite,
     Provider,
@@ -37,6 +38,7 @@ from ganstudio.cli.pictures import (
     Sources,
     Writing,
     edit_pictures,
+    numbers_of,
     share,
 )
 from ganstudio.engine.library import Library
@@ -78,6 +80,7 @@ def apply(
     scale: Annotated[float | None, typer.Option(min=0.5, max=8, help="Brush scale: larger paints with broader strokes.")] = None,
     mask: Annotated[Path | None, typer.Option(help="A grey picture of the same size: white is styled, black stays as it is.")] = None,
     feather: Annotated[float | None, typer.Option(min=0, max=250, help="Softens the edge of the mask, in pixels.")] = None,
+    numbers: Numbers = None,
     provider: Provider = AUTOMATIC,
     format: Format = "",
     quality: Quality = 92,
@@ -93,6 +96,8 @@ def apply(
 
     def prepare(library: Library) -> Callable[[Task], Change]:
         style = library.preset(preset)
+        told = numbers_of(numbers, [library.model_of(style)]) if numbers else {}
+        style = replace(style, values=tuple((dict(style.values) | told).items()))
         options: StyleOptions = replace(options_of(style), **{name: value for name, value in given.items() if value is not None})
         return lambda task: styling(task, style, options, library, mask)
 

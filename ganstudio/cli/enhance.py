@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -16,6 +17,7 @@ from ganstudio.cli.pictures import (
     Json,
     Metadata,
     Model,
+    Numbers,
     Out,
     Overwrite,
     Provider,
@@ -24,6 +26,7 @@ from ganstudio.cli.pictures import (
     Sources,
     Writing,
     edit_pictures,
+    numbers_of,
     share,
 )
 from ganstudio.core.document import Document
@@ -53,6 +56,7 @@ def upscale(
     faithful: Faithful = False,
     crisp: Crisp = None,
     model: Model = "",
+    numbers: Numbers = None,
     provider: Provider = AUTOMATIC,
     format: Format = "",
     quality: Quality = 92,
@@ -79,10 +83,11 @@ def upscale(
         return UpscaleOptions(TO_SIZE, mixture, target)
 
     def prepare(library: Library) -> Callable[[Task], Change]:
-        enlargers(library, scale or 2, model)
+        pair = enlargers(library, scale or 2, model)
+        told = tuple(numbers_of(numbers, pair.needed(0.5)).items())
 
         def change(document: Document, progress: Progress) -> Document:
-            return upscaled(document, options_for(document), library, progress, model)
+            return upscaled(document, replace(options_for(document), extras=told), library, progress, model)
 
         return lambda task: change
 
@@ -98,6 +103,7 @@ def denoise(
     faithful: Faithful = False,
     crisp: Crisp = None,
     model: Model = "",
+    numbers: Numbers = None,
     provider: Provider = AUTOMATIC,
     format: Format = "",
     quality: Quality = 92,
@@ -108,7 +114,7 @@ def denoise(
 ) -> None:
     """Takes noise out of pictures. Exit code 1 if any failed, 2 for wrong usage."""
     options = DenoiseOptions(_level(strength), share(luminance), share(colour), crispness(faithful, crisp))
-    edit_pictures(sources, Writing(out, format, quality, metadata, recursive, overwrite, as_json), provider, _restoring(options, model))
+    edit_pictures(sources, Writing(out, format, quality, metadata, recursive, overwrite, as_json), provider, _restoring(options, model, numbers))
 
 
 def jpeg(
@@ -118,6 +124,7 @@ def jpeg(
     faithful: Faithful = False,
     crisp: Crisp = None,
     model: Model = "",
+    numbers: Numbers = None,
     provider: Provider = AUTOMATIC,
     format: Format = "",
     quality: Quality = 92,
@@ -128,15 +135,15 @@ def jpeg(
 ) -> None:
     """Takes blocks and halos of JPEG compression out of pictures. Exit code 1 if any failed, 2 for wrong usage."""
     options = JpegOptions(share(strength), crispness(faithful, crisp))
-    edit_pictures(sources, Writing(out, format, quality, metadata, recursive, overwrite, as_json), provider, _restoring(options, model))
+    edit_pictures(sources, Writing(out, format, quality, metadata, recursive, overwrite, as_json), provider, _restoring(options, model, numbers))
 
 
-def _restoring(options: RestoreOptions, model: str) -> Callable[[Library], Callable[[Task], Change]]:
+def _restoring(options: RestoreOptions, model: str, numbers: Sequence[str] | None) -> Callable[[Library], Callable[[Task], Change]]:
     def prepare(library: Library) -> Callable[[Task], Change]:
-        pair_for(options, library, model)
+        told = tuple(numbers_of(numbers, pair_for(options, library, model).needed(0.5)).items())
 
         def change_for(task: Task) -> Change:
-            chosen = options.placed("new-layer" if task.layered else "in-place")
+            chosen = replace(options, place="new-layer" if task.layered else "in-place", extras=told)
             return lambda document, progress: restore(document, top_layer(document), chosen, library, progress, model).apply(document)
 
         return change_for

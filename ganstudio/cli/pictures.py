@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ from ganstudio.app.batch import Change, Task, edit_file, tasks
 from ganstudio.cli.running import progress_bars
 from ganstudio.core.progress import Progress
 from ganstudio.engine.library import Library
+from ganstudio.engine.manifest import Manifest
 from ganstudio.engine.providers import AUTOMATIC, PROVIDERS
 from ganstudio.errors import ModelError
 from ganstudio.files.export import ExportOptions
@@ -32,6 +33,7 @@ Recursive = Annotated[bool, typer.Option("-r", "--recursive", help="Folders with
 Overwrite = Annotated[bool, typer.Option(help="Replace files that are there already.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Model = Annotated[str, typer.Option(help="Id of the model; see 'ganstudio models'. Default: the active one of the task.")]
+Numbers = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=NUMBER", help="A number that the model takes beside the picture.")]
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,27 @@ def share(text: str) -> float:
     if not 0 <= value <= 1:
         raise typer.BadParameter(tr("{text} is not a number from 0 to 1, nor a percentage.").format(text=text))
     return value
+
+
+def numbers_of(texts: Sequence[str] | None, models: Iterable[Manifest]) -> dict[str, float]:
+    """The numbers of ``--set`` by input; wrong usage where no model takes one of them, or not that number."""
+    extras = {extra.name: extra for model in models for extra in model.extras}
+    found: dict[str, float] = {}
+    for text in texts or ():
+        name, _, value = text.partition("=")
+        extra = extras.get(name.strip())
+        if extra is None:
+            known = ", ".join(extras) or tr("none")
+            raise typer.BadParameter(tr("{name} is no input of the model. It has: {known}.").format(name=name, known=known), param_hint="--set")
+        try:
+            number = float(value)
+        except ValueError as error:
+            raise typer.BadParameter(tr("{text} is not NAME=NUMBER.").format(text=text), param_hint="--set") from error
+        if not extra.low <= number <= extra.high:
+            limits = tr("{name} lies between {low:g} and {high:g}.").format(name=extra.name, low=extra.low, high=extra.high)
+            raise typer.BadParameter(limits, param_hint="--set")
+        found[extra.name] = number
+    return found
 
 
 def edit_pictures(sources: Sequence[Path], writing: Writing, provider: str, prepare: Callable[[Library], Callable[[Task], Change]]) -> None:

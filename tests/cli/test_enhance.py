@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from ganstudio import __main__ as entry
+from ganstudio.engine.library import Library
+from ganstudio.engine.manifest import FILE, SizeRule, manifest_text
 from ganstudio.places import data_folder
 from tests.app.enhancers import make_models
 from tests.cli.test_commands import photo, run, values
+from tests.engine import graphs
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +70,21 @@ def test_a_project_keeps_its_layers(tmp_path: Path) -> None:
 def test_wrong_usage_is_exit_code_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     result = run(arguments[0], photo(tmp_path), "-o", tmp_path / "out.png", *arguments[1:])
     assert result.exit_code == 2 and "Traceback" not in result.output and not (tmp_path / "out.png").exists()
+
+
+def test_numbers_that_a_model_takes(tmp_path: Path) -> None:
+    home = data_folder() / "models" / "bright"
+    bright = graphs.manifest(home, graphs.brighten(), SizeRule(memory=40), id="bright", task="jpeg", extras=(graphs.AMOUNT,))
+    (bright.folder / FILE).write_text(manifest_text(bright), "utf-8")
+    source = photo(tmp_path)
+    result = run("jpeg", source, "-o", tmp_path / "out.png", "--model", "bright", "--set", "amount=0.2")
+    assert result.exit_code == 0, result.output
+    assert np.abs(values(tmp_path / "out.png").astype(int) - np.minimum(values(source).astype(int) + 51, 255)).max() <= 1
+    Library().save_preset("Bright", "bright", {}, "bright-style")
+    assert run("apply", "bright-style", source, "-o", tmp_path / "style.png", "--set", "amount=0.2").exit_code == 0
+    assert np.array_equal(values(tmp_path / "style.png"), values(tmp_path / "out.png"))
+    for wrong in ("amount", "amount=much", "amount=7", "other=1"):
+        assert run("jpeg", source, "-o", tmp_path / "no.png", "--model", "bright", "--set", wrong).exit_code == 2
 
 
 def test_what_cannot_become_larger_is_listed(tmp_path: Path) -> None:
