@@ -107,7 +107,7 @@ class TrialDialog(QDialog):
 
     def _lay_out(self) -> None:
         side = QWidget(self)
-        side.setFixedWidth(_COLUMN)
+        side.setFixedWidth(max(_COLUMN, 44 * self.fontMetrics().averageCharWidth()))
         right = QVBoxLayout(side)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
