@@ -181,7 +181,7 @@ def _filled_small(work: Work, part: Rect, around: Rect, model: Filler, grain: fl
     corner = Point(coarse.x * scale + work.offset.x, coarse.y * scale + work.offset.y)
     marks: Hole = np.asarray(work.left.read(Rect(corner.x, corner.y, coarse.width * scale, coarse.height * scale))[..., 0] > 0)
     hole = np.asarray(marks.reshape(coarse.height, scale, coarse.width, scale).any((1, 3)))
-    made = filled(work.colours.planes(work.raster.read_level(coarse, level)), hole, model, 0.0, 0, progress.part(0.0, 0.4))
+    made = filled(work.colours.planes(work.raster.read_level(coarse, level)), hole, model, 0.0, 0, progress.part(0.0, 0.4), join=False)
     todo = work.left
     windows = [x for x in _windows(part, 2 * WINDOW) if todo.read(x).any()]
     for window in windows:
@@ -191,7 +191,7 @@ def _filled_small(work: Work, part: Rect, around: Rect, model: Filler, grain: fl
         near = window.grown(WINDOW).intersected(work.area)
         planes, marked = work.read(near)[0], todo.read(near)[..., 0] > 0
         each = progress.part(0.4 + 0.6 * done / len(windows), 0.6 / len(windows))
-        finer = _coarse_to_fine(planes, marked, level, model, grain, done, each, True)
+        finer = _coarse_to_fine(planes, marked, level, model, grain, done, each, begun=True)
         inside = window.slices(near.origin)
         work = work.put(window, finer[(slice(None), *inside)], marked[inside])
     return work
@@ -206,11 +206,14 @@ def _enlarged(small: Planes, area: Rect, corner: Point, scale: int) -> Planes:
     return np.clip(np.stack(large), 0, 1)
 
 
-def filled(planes: Planes, hole: Hole, model: Filler, grain: float, seed: int, progress: Progress) -> Planes:
-    """``planes`` with its holes filled; outside they stay as they are. ``grain`` (0..1): how much of the noise around comes into them."""
+def filled(planes: Planes, hole: Hole, model: Filler, grain: float, seed: int, progress: Progress, join: bool = True) -> Planes:
+    """``planes`` with its holes filled; outside they stay as they are. ``grain`` (0..1): how much of the noise around comes into them.
+
+    ``join``: the model joins wide ones to what lies around.
+    """
     levels = levels_for(width_of(hole), model)
     if levels:
-        return _coarse_to_fine(planes, hole, levels, model, grain, seed, progress)
+        return _coarse_to_fine(planes, hole, levels, model, grain, seed, progress, join=join)
     whole = np.where(hole, model.run(planes, hole, progress), planes)
     if grain > 0:
         whole = grained(whole, hole, hole, grain, seed)
@@ -233,7 +236,16 @@ def _around(hole: Hole, reach: int, even: int = 1) -> Rect:
 
 
 def _coarse_to_fine(
-    planes: Planes, hole: Hole, levels: int, model: Filler, grain: float, seed: int, progress: Progress, begun: bool = False
+    planes: Planes,
+    hole: Hole,
+    levels: int,
+    model: Filler,
+    grain: float,
+    seed: int,
+    progress: Progress,
+    *,
+    begun: bool = False,
+    join: bool = True,
 ) -> Planes:
     """The hole filled from ``levels`` times halved planes on; ``begun``: ``planes`` hold already what it is at that size."""
     pictures, holes = [planes], [hole]
@@ -260,7 +272,7 @@ def _coarse_to_fine(
             above = blocks + corner, places - blocks
         part = np.where(gap, guide, picture)
         if level == 0:
-            part = _with_ring(part, gap, model, progress.part(0.6, 0.4))
+            part = _with_ring(part, gap, model, progress.part(0.6, 0.4)) if join else part
             if grain > 0:
                 part = grained(part, gap, gap & ~inner(gap, RING), grain, seed)
             np.clip(part, 0, 1, out=part)
@@ -281,8 +293,9 @@ def _with_ring(whole: Planes, hole: Hole, model: Filler, progress: Progress) -> 
     ring = hole & ~inner(hole, RING)
     height, width = hole.shape
     windows = [x for x in _windows(_around(ring, 0), model.window) if ring[x.slices()].any()]
+    brief = model if len(windows) == 1 else replace(model, reach=min(model.reach, CONTEXT))  # so thin a ring is filled from close by
     for done, window in enumerate(windows):
-        near = model.sight(window, Rect(0, 0, width, height))
+        near = brief.sight(window, Rect(0, 0, width, height))
         given = np.ascontiguousarray(whole[(slice(None), *near.slices())])
         made = model.run(given, ring[near.slices()], progress.part(done / len(windows), 1 / len(windows)))
         place, inside = window.slices(), window.slices(near.origin)

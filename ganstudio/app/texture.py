@@ -144,13 +144,14 @@ def matched(whole: Planes, hole: Hole, blocks: Places) -> Places | None:
 def agreed(whole: Planes, hole: Hole, blocks: Places, found: Places, sweeps: int = 4) -> Places:
     """Blocks take over their neighbours' shift where that fits nearly as well: the fewer seams the better."""
     free = sources(hole)
-    place = {(int(y), int(x)): i for i, (y, x) in enumerate(blocks)}
+    place = {(y, x): i for i, (y, x) in enumerate(blocks.tolist())}
     shifts = found - blocks
     ours = _sampled(whole, blocks)
     costs = _costs(ours, _sampled(whole, blocks + shifts))
+    sides = ((0, -_STEP), (-_STEP, 0), (0, _STEP), (_STEP, 0))
+    neighbours = [np.array([place.get((y + dy, x + dx), -1) for y, x in blocks.tolist()]) for dy, dx in sides]
     for _ in range(sweeps):
-        for dy, dx in ((0, -_STEP), (-_STEP, 0), (0, _STEP), (_STEP, 0)):
-            beside = np.array([place.get((int(y) + dy, int(x) + dx), -1) for y, x in blocks])
+        for beside in neighbours:
             wanted = blocks + shifts[beside]
             able = (beside >= 0) & (wanted >= 0).all(1) & (wanted[:, 0] < free.shape[0]) & (wanted[:, 1] < free.shape[1])
             able[able] = free[wanted[able, 0], wanted[able, 1]]
