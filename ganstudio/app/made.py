@@ -40,6 +40,10 @@ class Swap:
     model: str = ""
 
 
+CHANGEABLE = (DrawOptions.task, DenoiseOptions.task, JpegOptions.task)
+"""Tasks whose layers have a dialog in which their values are changed."""
+
+
 def source_state(document: Document, layer: Layer) -> State:
     """How what the layer was made from is now. May take as long as reading its pixels does."""
     if not isinstance(layer.content, Generated):

@@ -209,8 +209,10 @@ def options_from(task: str, values: Mapping[str, float | str | bool]) -> Restore
     return replace(plain, extras=extras, **given)
 
 
-def remake(document: Document, layer_id: int, library: Library, progress: Progress, model: str = "") -> Edit:
-    """Makes a restored layer again from what its source is now, by its own model or the one with the id ``model``.
+def remake(
+    document: Document, layer_id: int, library: Library, progress: Progress, model: str = "", wanted: RestoreOptions | None = None
+) -> Edit:
+    """Makes a restored layer again from what its source is now: by its own model or the one with the id ``model``, as it was or as ``wanted``.
 
     Its place, mask, opacity and blend mode stay. EditError if its source is gone.
     """
@@ -222,7 +224,7 @@ def remake(document: Document, layer_id: int, library: Library, progress: Progre
     source = document.find(recipe.reads[0][0])
     if source is None:
         raise gone
-    options = options_from(recipe.task, dict(recipe.values))
+    options = wanted or options_from(recipe.task, dict(recipe.values))
     prepared = prepare(replace(document, selection=None), source.id, StyleOptions(place="new-layer"))
     area = layer.bounds.moved(-prepared.offset.x, -prepared.offset.y).intersected(prepared.raster.area)
     if area.empty:
@@ -232,7 +234,7 @@ def remake(document: Document, layer_id: int, library: Library, progress: Progre
     raster = restored(prepared, pair, options, library, progress)
     fresh, offset = _recipe(prepared, pair.model, options), prepared.offset + area.origin
     warm(raster)
-    label = tr("Run again: {name}").format(name=layer.name)
+    label = (tr("Run again: {name}") if wanted is None else tr("Change: {name}")).format(name=layer.name)
     return Edit(label, lambda now: now.change(layer_id, lambda found: replace(found, content=Generated(raster, fresh), offset=offset)))
 
 

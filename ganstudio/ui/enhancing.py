@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ganstudio.app.enlarge import upscaled
-from ganstudio.app.restore import DenoiseOptions, JpegOptions, RestoreOptions, restore
-from ganstudio.core.document import Adjustment, Document, Group
+from ganstudio.app.rerun import made_from
+from ganstudio.app.restore import DenoiseOptions, JpegOptions, RestoreOptions, options_from, remake, restore
+from ganstudio.core.document import Adjustment, Document, Generated, Group
 from ganstudio.core.edit import Edit, Step
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
@@ -57,6 +58,33 @@ def _restore(window: Window, kind: RestoreOptions) -> RestoreDialog | None:
     def accepted() -> None:
         document, options = entry.editor.document, dialog.options
         run_edit(window, entry, tr(options.label), lambda progress: restore(document, layer, options, library, progress))
+
+    dialog.accepted.connect(accepted)
+    dialog.show()
+    return dialog
+
+
+def change_restored(window: Window, id: int) -> RestoreDialog | None:
+    """Opens the dialog with the values that a layer was made with, and makes it anew in its place."""
+    from ganstudio.ui.dialogs.restore_dialog import RestoreDialog
+
+    entry = window.current
+    if entry is None:
+        return None
+    document, library = entry.editor.document, window.workbench.library
+    layer = document.layer(id)
+    source = made_from(document, layer)
+    if not isinstance(layer.content, Generated) or source is None:
+        raise EditError(tr("The layer that “{name}” was made from is not there any more.").format(name=layer.name))
+    recipe, area = layer.content.recipe, layer.bounds
+    known = options_from(recipe.task, dict(recipe.values))
+    centre = area.x + area.width / 2, area.y + area.height / 2
+    dialog = RestoreDialog(entry.editor, known, source.id, library, window.jobs, centre, window, changing=True, model=recipe.model)
+
+    def accepted() -> None:
+        now, options = entry.editor.document, dialog.options
+        label = tr("Change: {name}").format(name=layer.name)
+        run_edit(window, entry, label, lambda progress: remake(now, id, library, progress, recipe.model, options))
 
     dialog.accepted.connect(accepted)
     dialog.show()

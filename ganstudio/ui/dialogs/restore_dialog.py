@@ -30,21 +30,23 @@ class RestoreDialog(TrialDialog):
 
     def __init__(
         self, editor: Editor, options: RestoreOptions, layer_id: int, library: Library, jobs: JobQueue, centre: tuple[float, float] | None,
-        parent: QWidget | None = None,
+        parent: QWidget | None = None, *, changing: bool = False, model: str = "",
     ) -> None:  # fmt: skip
-        """ModelError if no model is there for the task."""
+        """``changing``: ``options`` are those that a layer was made with, by the model with the id ``model``. ModelError if there is no model."""
         super().__init__(tr(options.label), editor, layer_id, library, jobs, centre, parent)
-        self.pair: Twins = pair_for(options, library)
+        self.pair: Twins = pair_for(options, library, model)
+        self._changing = changing
         self.measured: float | None = None
-        last = last_options(options.task, options)
+        last = options if changing else last_options(options.task, options)
         if isinstance(last, DenoiseOptions):
             last = replace(last, strength=options.strength)  # every picture has a noise of its own
         self.form = Form(last)
         self.inputs = ModelInputs(self)
         level = level_input(self.pair.model)
-        self.inputs.show_models(self.pair.needed(0.5), () if level is None else (level.name,))
+        self.inputs.show_models(self.pair.needed(0.5), () if level is None else (level.name,), dict(options.extras))
         self.form.set_field_visible("crisp", self.pair.parent is not None)
-        self.form.set_field_visible("feather", self.document.selection is not None)
+        self.form.set_field_visible("feather", self.document.selection is not None and not changing)
+        self.form.set_field_visible("place", not changing)
         if isinstance(options, DenoiseOptions):
             self.form.set_field_visible("strength", level is not None)
             self.form.set_field_visible("colour", self.document.mode == "rgb")
@@ -122,9 +124,10 @@ class RestoreDialog(TrialDialog):
         return area * len(self.pair.needed(self.options.crisp)) / len(self.pair.needed(0.5))
 
     def accept(self) -> None:
-        """Keeps the values for the next time."""
+        """Keeps the values for the next time, unless they are those of one layer."""
         try:
-            keep_options(self.options.task, self.options)
+            if not self._changing:
+                keep_options(self.options.task, self.options)
         except StudioError as error:
             self._failed(error)
         super().accept()

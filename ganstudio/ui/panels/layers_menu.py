@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from ganstudio.app.generate import DrawOptions
+from ganstudio.app.made import CHANGEABLE
 from ganstudio.app.rerun import made_from
 from ganstudio.core import layers, masks
 from ganstudio.core.document import Adjustment, Document, Generated, Group, Layer, Placed
@@ -36,7 +36,7 @@ def layer_menu(panel: LayersPanel, document: Document, layer: Layer) -> QMenu:
         menu.addAction(tr("Properties"), lambda: panel.properties_requested.emit(id))
         if isinstance(layer.content, Generated):
             recipe = layer.content.recipe
-            if recipe.task == DrawOptions.task:
+            if recipe.task in CHANGEABLE and (not recipe.reads or made_from(document, layer) is not None):
                 menu.addAction(tr("Change…"), lambda: panel.change_requested.emit(id))
             again = menu.addAction(tr("Run again"), lambda: panel.rerun_requested.emit(id))
             again.setEnabled(not recipe.reads or made_from(document, layer) is not None)

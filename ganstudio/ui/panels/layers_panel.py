@@ -85,7 +85,7 @@ class LayersPanel(QWidget):
     rerun_requested = Signal(int)
     """A layer that a model made and that is to be made again."""
     change_requested = Signal(int)
-    """A layer whose picture from noise is to be changed."""
+    """A layer that a model made and whose values are to be changed."""
 
     def __init__(self, jobs: JobQueue | None = None, library: Library | None = None, parent: QWidget | None = None) -> None:
         """``jobs`` makes the thumbnails in the background; without it they are made at once. ``library`` knows models by name."""

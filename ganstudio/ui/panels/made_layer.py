@@ -7,8 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ganstudio.app.generate import DrawOptions
-from ganstudio.app.made import State, Swap, about_model, facts, model_of, source_state, swaps
+from ganstudio.app.made import CHANGEABLE, State, Swap, about_model, facts, model_of, source_state, swaps
 from ganstudio.core.document import Document, Generated, Layer
 from ganstudio.core.fields import Number
 from ganstudio.engine.library import Library
@@ -87,7 +86,7 @@ class MadeLayer(QWidget):
         column.addWidget(self.missing)
         column.addLayout(rows)
         usable = library is None or model_of(library, recipe) is not None
-        column.addLayout(self._buttons(recipe.task == DrawOptions.task, usable))
+        column.addLayout(self._buttons(recipe.task in CHANGEABLE, usable))
         column.addLayout(values)
         self.show_state("current")
         self._find_state(document, layer, jobs)
@@ -109,7 +108,7 @@ class MadeLayer(QWidget):
     def _buttons(self, changeable: bool, usable: bool) -> QHBoxLayout:
         self.again = self._button(tr("Run again"), tr("Makes the layer anew from what it was made of"), self.rerun_wanted.emit)
         self.again.setEnabled(usable)
-        self.change = self._button(tr("Change…"), tr("Another seed, another variation"), self.change_wanted.emit)
+        self.change = self._button(tr("Change…"), tr("Makes the layer anew with other values"), self.change_wanted.emit)
         self.change.setVisible(changeable)
         self.plain = self._button(tr("Rasterise"), tr("Turns it into ordinary pixels"), self.rasterise_wanted.emit)
         row = QHBoxLayout()

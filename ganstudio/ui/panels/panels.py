@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QByteArray, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolBar, QToolButton, QWidget
 
+from ganstudio.app.generate import DrawOptions
 from ganstudio.app.tool_options import load_options, save_options
 from ganstudio.core.document import Generated
 from ganstudio.core.paint import Colour
@@ -17,6 +18,7 @@ from ganstudio.places import state_folder
 from ganstudio.tools.tool import Tool
 from ganstudio.tools.toolbox import TOOLS
 from ganstudio.translate import tr
+from ganstudio.ui.enhancing import change_restored
 from ganstudio.ui.generating import change_layer
 from ganstudio.ui.icons import icon
 from ganstudio.ui.panels.colour_panel import ColourPanel
@@ -145,8 +147,15 @@ class Panels(QObject):
         self.properties.message.connect(lambda text: self.window.tell(text, "warning"))
         for panel in (self.properties, self.layers):
             panel.rerun_requested.connect(lambda id: self._try(lambda: rerun_layer(self.window, id)))
-            panel.change_requested.connect(lambda id: self._try(lambda: change_layer(self.window, id)))
+            panel.change_requested.connect(lambda id: self._try(lambda: self._change(id)))
         self.properties.swap_requested.connect(lambda id, swap: self._try(lambda: rerun_layer(self.window, id, swap)))
+
+    def _change(self, id: int) -> None:
+        """Opens the dialog in which the values of a layer that a model made are changed."""
+        editor = self.window.editor
+        layer = editor.document.find(id) if editor is not None else None
+        if layer is not None and isinstance(layer.content, Generated):
+            (change_layer if layer.content.recipe.task == DrawOptions.task else change_restored)(self.window, id)
 
     def _show_properties(self, id: int) -> None:
         """An adjustment's values in their dialog; what is known of a layer that a model made in the Properties panel."""
