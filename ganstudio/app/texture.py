@@ -35,6 +35,8 @@ _PIECE = 8
 """Side of the pieces that a smooth fill is made of."""
 _PEAK = 1.5
 """Deviation in pixels of how much the middle of a piece counts for more than its edge: what is averaged less stays sharper."""
+_FADE = 5.0
+"""Deviation in pixels over which a step at the edge of a hole is evened out."""
 _MANY = 1500
 """Pieces from which on they lie no closer than four pixels."""
 STEPS = (4, 4, 2)
@@ -93,10 +95,19 @@ def settled(whole: Planes, hole: Hole, steps: tuple[int, ...] = STEPS) -> Planes
         for (y, x), piece, share in zip(blocks.tolist(), theirs[best].reshape(-1, 3, _PIECE, _PIECE), weights, strict=True):
             total[:, y : y + _PIECE, x : x + _PIECE] += share * window * piece
             weight[y : y + _PIECE, x : x + _PIECE] += share * window
-        part = np.where(gap, total / weight, part)
+        made = total / weight
+        part = np.where(gap, made + _step_at_edge(part - made, ~gap & (weight > 1e-6)), part)
     out = whole.copy()
     out[(slice(None), *inside)] = part
     return out
+
+
+def _step_at_edge(missing: Planes, beside: Hole) -> Planes:
+    """What pieces lack on the picture where they lie on it (``beside``), carried on smoothly into the hole and fading there: no step is left."""
+    share = beside.astype(np.float32)
+    weight = cv2.GaussianBlur(share, (0, 0), _FADE)
+    step = cv2.GaussianBlur(np.moveaxis(missing * share, 0, 2), (0, 0), _FADE)
+    return np.ascontiguousarray(np.moveaxis(step, 2, 0) / (weight + np.float32(0.02)), np.float32)
 
 
 def _pieces(planes: Planes, places: Places) -> NDArray[np.float32]:
