@@ -119,17 +119,18 @@ class CropView(QWidget):
         width, height = round(self.width() * ratio), round(self.height() * ratio)
         if self._before is not None:
             area = self._area()
-            at = width if self._held else self._split.line(width, height)
+            alone = self._held or self._after is None
+            at = width if alone else self._split.line(width, height)
             painter.setClipRect(QRectF(0, 0, at, height), Qt.ClipOperation.IntersectClip)
             painter.drawImage(area, self._before)
             painter.setClipPath(_scaled(outline, ratio))
-            if not self._held and self._after is not None:
+            if not alone and self._after is not None:
                 painter.setClipRect(QRectF(at, 0, width - at, height), Qt.ClipOperation.IntersectClip)
                 painter.drawImage(area, self._after)
                 painter.setClipPath(_scaled(outline, ratio))
-            if not self._held:
+            if not alone:
                 self._split.draw(painter, width, height, ratio)
-            else:
+            elif self._held:
                 draw_label(painter, tr("Before"), 10 * ratio, 10 * ratio, ratio)
         words = " · ".join(filter(None, (self._words, f"{self.zoom * 100} %" if self.zoom > 1 else "")))
         if words:

@@ -9,7 +9,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -215,9 +215,19 @@ class TrialDialog(QDialog):
         if self._made is not None and self._made[:2] == (key, area):
             self.refresh()
             return
+        if self._made is None:
+            self._show_before(prepared, area)
         self._stop()
         for i, way in enumerate(ways):
             self._run(prepared, area, key, way, last=i == len(ways) - 1)
+
+    def _show_before(self, prepared: Prepared, area: Rect) -> None:
+        """Shows the part as it is, while the first trial is being made."""
+        (across, down), seen = self.scale, picture(prepared.colours.planes(prepared.raster.read(area)))
+        if (across, down) != (1, 1):
+            wanted = QSize(max(round(area.width * across), 1), max(round(area.height * down), 1))
+            seen = seen.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        self.view.show_pictures(seen, None)
 
     def _run(self, prepared: Prepared, area: Rect, key: Hashable, way: Way, last: bool) -> None:
         library = self.library

@@ -211,6 +211,9 @@ def test_divider_zoom_and_hold(qtbot: QtBot) -> None:
         return view.grab().toImage().pixelColor(x, 250).lightness()
 
     assert at(150) < 20 and at(300) > 230
+    view.show_pictures(black, None)
+    assert at(300) < 20
+    view.show_pictures(black, white)
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
     QTest.mouseMove(view, QPoint(100, 200))
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(100, 200))
