@@ -31,7 +31,7 @@ from ganstudio.tools.smart_select import Box, Clicks, Spot
 from ganstudio.translate import tr
 
 TASK = "select"
-SIDE = 320
+SIDE = 256
 """Long side of what the model sees."""
 THING = 110
 """Long side, in the model's pixels, that a thing is brought to where it is known where it is."""
