@@ -89,6 +89,16 @@ class RestoreDialog(TrialDialog):
 
         self.look_into(tr("Measuring the noise"), measure, done)
 
+    def ask(self) -> None:
+        """As for all trials; with automatic strength they begin once the noise was measured."""
+        waits = self.prepared is not None and self.measured is None and level_input(self.pair.model) is not None
+        if waits and isinstance(self.form.value, DenoiseOptions) and not self.form.value.strength:
+            assert self.prepared is not None
+            self._frame()
+            self._show_before(self.prepared, self.area)
+        else:
+            super().ask()
+
     def estimate(self) -> None:
         super().estimate()
         if self.measured is not None:
