@@ -20,7 +20,7 @@ MOST = 1000
 
 
 def views(paths: Sequence[Path], side: int, wide: int, *, grey: bool = False) -> Iterator[Tensor]:
-    """Squares (C, side, side), -1..1, of pictures as a generator learns them: the middle of the whole, then neighbouring crops at full size.
+    """Squares (C, side, side), -1..1, of pictures as a generator learns them: the middle of the whole, then, of larger ones, neighbouring crops.
 
     ``wide``: the short side that pictures are shrunk to for training. At most MOST, evenly over the pictures.
     """
@@ -33,7 +33,8 @@ def views(paths: Sequence[Path], side: int, wide: int, *, grey: bool = False) ->
         small = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))
         top, left = (small.shape[0] - side) // 2, (small.shape[1] - side) // 2
         cuts = [small[top : top + side, left : left + side]]
-        cuts += [picture[y : y + side, x : x + side] for y in range(0, height - side + 1, side) for x in range(0, width - side + 1, side)]
+        if min(height, width) >= 2 * side:
+            cuts += [picture[y : y + side, x : x + side] for y in range(0, height - side + 1, side) for x in range(0, width - side + 1, side)]
         for cut in cuts[:each]:
             view = torch.from_numpy(as_planes([cut]))[0]
             yield view.mean(0, keepdim=True) if grey else view
