@@ -29,7 +29,7 @@ _FAR = 1e-6
 """What a source that lies one pixel further away costs, squared, in mean squared difference."""
 _SLACK = 2e-4
 """Mean squared difference by which a block may fit worse where its shift is then a neighbour's."""
-_MOST = 2_500
+_MOST = 2_000
 """Places that a search of the whole surroundings looks at."""
 _PIECE = 8
 """Side of the pieces that a smooth fill is made of."""
@@ -219,9 +219,10 @@ def quilted(detail: Planes, blocks: Places, places: Places) -> Planes:
     window = (line[:, None] * line[None, :]).astype(np.float32)
     total = np.zeros_like(detail)
     power = np.zeros(detail.shape[1:], np.float32)
+    square = window * window
     for (y, x), (v, u) in zip(blocks.tolist(), places.tolist(), strict=True):
         total[:, y : y + SIDE, x : x + SIDE] += window * detail[:, v : v + SIDE, u : u + SIDE]
-        power[y : y + SIDE, x : x + SIDE] += window * window
+        power[y : y + SIDE, x : x + SIDE] += square
     total /= np.sqrt(np.maximum(power, np.float32(1e-6)))
     return total
 
