@@ -41,16 +41,17 @@ def analysis() -> Analysis:
 def test_click_to_mask(analysis: Analysis) -> None:
     clicks = Clicks(on=(THING[0],))
     find(analysis, clicks)  # the first run opens what later ones find open
-    times = []
+    times, work = [], []
     for _ in range(7):
-        begin = time.perf_counter()
+        begin, used = time.perf_counter(), time.process_time()
         found = find(analysis, clicks)
         times.append(time.perf_counter() - begin)
+        work.append(time.process_time() - used)
     chosen = found.read()[..., 0] > 127
     truth = np.zeros(chosen.shape, np.uint8)
     cv2.ellipse(truth, *THING, 20, 0, 360, 255, -1)
     inside = truth > 0
     overlap = (chosen & inside).sum() / (chosen | inside).sum()
     best = min(times)
-    row("click to mask, 24 MP", f"{best * 1000:.0f} ms, overlap {overlap:.2f}", f"{LIMIT * 1000:.0f} ms")
+    row("click to mask, 24 MP", f"{best * 1000:.0f} ms ({min(work) * 1000:.0f} ms of processor time), overlap {overlap:.2f}", f"{LIMIT * 1000:.0f} ms")
     assert best < LIMIT
