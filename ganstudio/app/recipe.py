@@ -90,6 +90,9 @@ class Losses:
     """Weight of the generator's part in that play; 0 trains without a discriminator (restore, select)."""
     pixel: float = ranged(1.0, 0, 1000)
     """Distance to the undamaged picture, pixel by pixel (restore); cross-entropy and overlap with the true mask (select)."""
+    reconstruct: float = ranged(0.0, 0, 100)
+    """Every picture gets noise of its own, learnt along, that it must come out of (Bojanowski et al. 2018): few pictures are learnt in
+    a fraction of the steps, and none is forgotten (generate, modern)."""
     bend: float = ranged(0.001, 1e-6, 2.0)
     """Pixel differences below this (of 2, black to white) count by their square, larger ones by their size: 0.5 and more learns the mean of
     what may be there, as PSNR wants it; little learns the median (restore)."""
@@ -106,7 +109,8 @@ class Losses:
     texture: float = ranged(0.0, 0, 100)
     """Feature correlations as in the target (Gatys et al. 2016); needs ``features``."""
     perceptual: float = ranged(0.0, 0, 100)
-    """Deep features as in the photo (Johnson et al. 2016), or as in the undamaged picture (restore); needs ``features``."""
+    """Deep features as in the photo (Johnson et al. 2016), in the undamaged picture (restore) or in the picture that is to come out again
+    (generate with ``reconstruct``); needs ``features``."""
     features: str = ""
     """An .npz file of SqueezeNet 1.1 weights, for ``texture`` and ``perceptual``."""
 

@@ -1,0 +1,53 @@
+"""A generator that learns few pictures with noise of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from ganstudio.app.recipe import Data, Generator, Losses, Recipe
+from ganstudio.errors import EditError
+from ganstudio.training.generate import GenerateProblem
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "plain").mkdir()
+    for i, colour in enumerate(((250, 20, 20), (20, 250, 20), (20, 20, 250), (240, 240, 240))):
+        Image.fromarray(np.full((64, 64, 3), colour, np.uint8)).save(tmp_path / "plain" / f"{i}.png")
+    return tmp_path
+
+
+def recipe() -> Recipe:
+    generator = Generator(network="modern", width=8, latent=8)
+    return Recipe(kind="generate", data=Data(("plain",), crop=64, batch=4, side=64, zoom=1.0), generator=generator, losses=Losses(reconstruct=1.0))
+
+
+def test_pictures_come_out_of_noise_of_their_own(home: Path) -> None:
+    problem = GenerateProblem(recipe(), home, torch.device("cpu"))
+    optimiser = torch.optim.Adam([*problem.generator.parameters(), *problem.extra.parameters()], 5e-3)
+    noise, found = problem.source(0), []
+    for _ in range(40):
+        (term,) = problem.keep(noise, problem.generator(noise)).values()
+        found.append(term.item())
+        optimiser.zero_grad()
+        term.backward()
+        optimiser.step()
+    assert np.mean(found[-5:]) < 0.5 * np.mean(found[:3])
+
+
+def test_without_the_key_nothing_is_kept(home: Path) -> None:
+    problem = GenerateProblem(replace(recipe(), losses=Losses()), home, torch.device("cpu"))
+    assert problem.keep(problem.source(0), problem.source(0)) == {}
+    assert not list(problem.extra.parameters())
+
+
+def test_the_classic_network_cannot(home: Path) -> None:
+    classic = replace(recipe(), generator=Generator(network="classic", width=8, latent=8))
+    with pytest.raises(EditError, match="losses.reconstruct"):
+        GenerateProblem(classic, home, torch.device("cpu"))
