@@ -53,5 +53,6 @@ def test_click_to_mask(analysis: Analysis) -> None:
     inside = truth > 0
     overlap = (chosen & inside).sum() / (chosen | inside).sum()
     best = min(times)
-    row("click to mask, 24 MP", f"{best * 1000:.0f} ms ({min(work) * 1000:.0f} ms of processor time), overlap {overlap:.2f}", f"{LIMIT * 1000:.0f} ms")
+    measured = f"{best * 1000:.0f} ms ({min(work) * 1000:.0f} ms of processor time), overlap {overlap:.2f}"
+    row("click to mask, 24 MP", measured, f"{LIMIT * 1000:.0f} ms")
     assert best < LIMIT
