@@ -139,7 +139,7 @@ def test_a_project_keeps_the_style_as_a_layer(tmp_path: Path) -> None:
     target = tmp_path / "out.ora"
     assert run("apply", "van-gogh", photo(tmp_path), "-o", target).exit_code == 0
     found = json.loads(run("info", target, "--json").stdout)
-    assert found["layers"] == ["Background", "The Starry Night"] and (found["width"], found["height"]) == (64, 48)
+    assert found["layers"] == ["Background", "Van Gogh, The Starry Night"] and (found["width"], found["height"]) == (64, 48)
 
 
 def test_a_gpu_that_is_not_there_is_said_and_the_work_goes_on(tmp_path: Path) -> None:
