@@ -40,14 +40,14 @@ def put(folder: Path, id: str, made: Any, rule: SizeRule, **more: Any) -> None:
     (manifest.folder / FILE).write_text(manifest_text(manifest), "utf-8")
 
 
-def make_models(folder: Path) -> None:
+def make_models(folder: Path, prefix: str = "") -> None:
     """``denoise``; ``jpeg`` (half as bright) with its twin ``jpeg-crisp`` (as it is); ``x2``; ``x4`` with its twin ``x4-crisp`` (negative)."""
     plain = SizeRule(memory=40)
-    put(folder, "denoise", smoothing(), SizeRule(receptive_field=2, memory=40), task="denoise", extras=(SIGMA,))
-    put(folder, "jpeg", darker(), plain, task="jpeg")
-    put(folder, "jpeg-crisp", graphs.identity(), plain, task="jpeg", parent="jpeg")
-    put(folder, "x2", graphs.enlarge(2), SizeRule(scale=2, receptive_field=2, memory=40), task="upscale")
-    put(folder, "x4", graphs.enlarge(4), SizeRule(scale=4, receptive_field=2, memory=40), task="upscale")
+    put(folder, f"{prefix}denoise", smoothing(), SizeRule(receptive_field=2, memory=40), task="denoise", extras=(SIGMA,))
+    put(folder, f"{prefix}jpeg", darker(), plain, task="jpeg")
+    put(folder, f"{prefix}jpeg-crisp", graphs.identity(), plain, task="jpeg", parent=f"{prefix}jpeg")
+    put(folder, f"{prefix}x2", graphs.enlarge(2), SizeRule(scale=2, receptive_field=2, memory=40), task="upscale")
+    put(folder, f"{prefix}x4", graphs.enlarge(4), SizeRule(scale=4, receptive_field=2, memory=40), task="upscale")
     negative = graphs.model(
         [
             helper.make_node("Resize", ["image", "", "scales"], ["large"], mode="nearest", nearest_mode="floor",
@@ -56,7 +56,7 @@ def make_models(folder: Path) -> None:
         ],
         {"scales": np.array([1, 1, 4, 4], np.float32), "one": np.float32(1)}, out=(1, 3, "h4", "w4"),
     )  # fmt: skip
-    put(folder, "x4-crisp", negative, SizeRule(scale=4, receptive_field=2, memory=40), task="upscale", parent="x4")
+    put(folder, f"{prefix}x4-crisp", negative, SizeRule(scale=4, receptive_field=2, memory=40), task="upscale", parent=f"{prefix}x4")
 
 
 def enhancing_library(folder: Path) -> Library:

@@ -89,11 +89,11 @@ def three_kinds(width: int, height: int) -> np.ndarray:
 @pytest.mark.parametrize("manifest", BUNDLED, ids=lambda m: m.id)
 def test_bundled_models_have_no_seams(manifest: Manifest) -> None:
     side = 2 * manifest.sizes.receptive_field + 96
-    width, height = max(384, side + side // 2), max(288, side + 24)
+    width, height = max(384, 2 * side), max(288, side)
     spots = np.random.default_rng(0).uniform(0, 1, (-(-height // 12), -(-width // 12), sum(g.channels for g in manifest.guides))) < 0.15
     drawn = spots.repeat(12, 0).repeat(12, 1)[:height, :width].astype(np.float32)
     image = np.concatenate((three_kinds(width, height), drawn), axis=2)
-    memory = side * side * manifest.sizes.memory
+    memory = side * (side + 32) * manifest.sizes.memory
     assert plan(Size(width, height), manifest.sizes, memory).count > 1
     whole = apply_model(manifest, session(manifest), image, Progress())
     assert np.abs(tiled(manifest, image, memory) - whole).max() <= 1 / 255

@@ -9,6 +9,7 @@ import pytest
 from onnx import TensorProto, helper
 from PIL import Image
 
+from ganstudio.app.smart_select import SIDE
 from ganstudio.engine.manifest import Guide, TensorSpec
 from ganstudio.errors import FileError
 from ganstudio.training.click_trial import box, clicked, grabcut, middles, overlap, regions, select
@@ -71,7 +72,7 @@ def test_the_model_is_given_clicks_and_box_at_its_own_size(tmp_path: Path) -> No
     wanted[20:180, 120:280] = True
     assert overlap(found, wanted) > 0.95
     near = clicked(selector(tmp_path / "n", plane(1)), picture, [(200.0, 100.0)])
-    assert overlap(near, disc(480, 640, 200, 100, 2 * 64 * np.log(2))) > 0.9, "nearness above a half, at half the size"
+    assert overlap(near, disc(480, 640, 200, 100, 640 / SIDE * 64 * np.log(2))) > 0.9, "nearness above a half, at the size that it sees"
 
 
 def test_regions_of_the_right_size_are_measured(tmp_path: Path) -> None:

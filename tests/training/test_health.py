@@ -61,7 +61,7 @@ def test_rates_beyond_reason_are_called_diverging(home: Path) -> None:
 
 
 def test_a_generator_that_cannot_vary_is_called_collapsed(home: Path) -> None:
-    frozen = replace(CLASSIC, optimiser=replace(CLASSIC.optimiser, generator_rate=0.5, discriminator_rate=1e-5, steps=40, average=0.0))
+    frozen = replace(CLASSIC, optimiser=replace(CLASSIC.optimiser, generator_rate=5.0, discriminator_rate=1e-5, steps=40, average=0.0))
     assert "collapsed" in troubles(frozen, home)
 
 

@@ -19,20 +19,18 @@ from tests.app.enhancers import make_models
 from tests.app.test_pipeline import document, pixels_of, selected
 from tests.ui.conftest import Opened, idle
 
-ACTIVE = (("denoise", "denoise"), ("jpeg", "jpeg-crisp"), ("upscale", "x2"), ("upscale", "x4-crisp"))
+ACTIVE = (("denoise", "small-denoise"), ("jpeg", "small-jpeg-crisp"), ("upscale", "small-x2"), ("upscale", "small-x4-crisp"))
 
 
 @pytest.fixture(autouse=True)
 def models() -> None:
     """The small models are installed."""
-    make_models(data_folder() / "models")
+    make_models(data_folder() / "models", "small-")
 
 
 def use_small_models(window: Window) -> None:
     library = window.workbench.library
     for task, id in ACTIVE:
-        if library.manifest(id).bundled:
-            continue
         library.make_active(task, id)
 
 
