@@ -243,7 +243,7 @@ def test_a_bundled_style_is_not_written_over(tmp_path: Path) -> None:
     for manifest in found.manifests:
         found.verify(manifest.id)
         assert manifest.bundled and manifest.licence and manifest.training_data
-        assert manifest.sizes.receptive_field > 0 and manifest.sizes.multiple >= 1
+        assert (manifest.latent or manifest.sizes.receptive_field > 0) and manifest.sizes.multiple >= 1
 
 
 def test_manifest_errors_name_file_and_key(tmp_path: Path, model: Manifest) -> None:
