@@ -67,7 +67,7 @@ class Window(QMainWindow):
         self.status = StatusBar(self.jobs)
         self.setStatusBar(self.status)
         self.messages = Messages(self._pages)
-        self._handlers: dict[str, Callable[[], None]] | None = None
+        self._handlers: dict[str, Callable[[], object]] | None = None
         self._workbench: Workbench | None = None
         self._refresh_timer = QTimer(self, singleShot=True, interval=0)
         self._refresh_timer.timeout.connect(self._refresh)

@@ -164,13 +164,13 @@ def what_is_there(editor: Editor | None) -> set[Needs]:
     return there
 
 
-Handlers = Mapping[str, Callable[[], None]]
+Handlers = Mapping[str, Callable[[], object]]
 """What the commands of one menu do."""
 
 
-def merged(parts: Iterable[Handlers]) -> dict[str, Callable[[], None]]:
+def merged(parts: Iterable[Handlers]) -> dict[str, Callable[[], object]]:
     """All handlers in one table; ValueError if a command has two."""
-    whole: dict[str, Callable[[], None]] = {}
+    whole: dict[str, Callable[[], object]] = {}
     for part in parts:
         for id, function in part.items():
             if id in whole:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ganstudio.ui.window import Window
 
 
-def handlers(window: Window) -> dict[str, Callable[[], None]]:
+def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """The functions by command."""
 
     def at_once(label: str, step: Step, change: Callable[[Document, int, Progress], Document]) -> Callable[[], None]:
@@ -30,7 +30,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
     def auto(document: Document, id: int, progress: Progress) -> Document:
         return adjusted(document, id, auto_levels_of(document, id), progress)
 
-    found: dict[str, Callable[[], None]] = {
+    found: dict[str, Callable[[], object]] = {
         "adjust.auto-levels": at_once("Auto Levels", Step("auto-levels", {}), auto),
         "adjust.invert": at_once(
             "Invert", Step("adjust", to_dict(Invert())), lambda document, id, progress: adjusted(document, id, Invert(), progress)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ganstudio.ui.window import Window
 
 
-def handlers(window: Window) -> dict[str, Callable[[], None]]:
+def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """One function for each command of app/commands.py; ValueError if one is bound twice."""
     menus = (
         file_handlers, edit_handlers, image_handlers, measure_handlers, layer_handlers, select_handlers,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ganstudio.ui.window import Window
 
 
-def handlers(window: Window) -> dict[str, Callable[[], None]]:
+def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """The functions by command."""
 
     def copy(merged: bool = False, cut: bool = False) -> None:

@@ -35,7 +35,7 @@ def picture_filter() -> str:
     return tr("Pictures and projects ({patterns})").format(patterns=" ".join(f"*{suffix}" for suffix in OPEN_SUFFIXES))
 
 
-def handlers(window: Window) -> dict[str, Callable[[], None]]:
+def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """The functions by command."""
 
     def with_current(function: Callable[[Window, OpenDocument], None]) -> Callable[[], None]:

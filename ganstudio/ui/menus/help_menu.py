@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ganstudio.ui.window import Window
 
 
-def handlers(window: Window) -> dict[str, Callable[[], None]]:
+def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """The functions by command."""
 
     def copy_diagnostics() -> None:
@@ -29,7 +29,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         log_file().parent.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file().parent)))
 
-    found: dict[str, Callable[[], None]] = {
+    found: dict[str, Callable[[], object]] = {
         "help.search": lambda: CommandSearch(window).open_over(),
         "help.first-steps": lambda: _show(FirstStepsDialog(window)),
         "help.diagnostics": copy_diagnostics,

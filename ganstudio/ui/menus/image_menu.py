@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Change = Callable[[Document, Progress], Document]
 
 
-def handlers(window: Window) -> dict[str, Callable[[], None]]:
+def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """The functions by command."""
 
     def run(label: str, change: Change, step: Step | None = None) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 OnLayer = Callable[[Document, int], Document]
 
 
-def handlers(window: Window) -> dict[str, Callable[[], None]]:
+def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """The functions by command."""
 
     def on_layer(label: str, change: OnLayer) -> Callable[[], None]:
@@ -77,7 +77,7 @@ def handlers(window: Window) -> dict[str, Callable[[], None]]:
         if layer is not None and isinstance(layer.content, Adjustment):
             window.workbench.edit_adjustment(layer.id)
 
-    found: dict[str, Callable[[], None]] = {
+    found: dict[str, Callable[[], object]] = {
         "layer.new": add("New Layer", layers.add_layer),
         "layer.new-group": add("New Group", layers.add_group),
         "layer.copy": slowly("Duplicate Layer", lambda document, id, _: layer_via_copy(document, id)),

@@ -31,7 +31,7 @@ def set_selection(document: Document, chosen: Raster | None) -> Document:
     return document if chosen is document.selection else replace(document, selection=chosen)
 
 
-def handlers(window: Window) -> dict[str, Callable[[], None]]:
+def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """The functions by command."""
 
     def select(label: str, change: Callable[[Document], Raster | None]) -> Callable[[], None]:

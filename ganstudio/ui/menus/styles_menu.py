@@ -81,7 +81,7 @@ def import_model(window: Window, path: Path | None = None) -> None:
         window.workbench.panels.styles.grid.choose(dialog.preset.id)
 
 
-def handlers(window: Window) -> dict[str, Callable[[], None]]:
+def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """The functions by command."""
 
     def again() -> None:

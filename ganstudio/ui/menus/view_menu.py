@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ganstudio.ui.window import Window
 
 
-def handlers(window: Window) -> dict[str, Callable[[], None]]:
+def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """The functions by command."""
 
     def on_canvas(act: Callable[[Canvas], object]) -> Callable[[], None]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ganstudio.ui.window import Window
 
 
-def handlers(window: Window) -> dict[str, Callable[[], None]]:
+def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """The functions by command."""
 
     def hide_panels() -> None:
