@@ -123,7 +123,7 @@ class Window(QMainWindow):
     # Commands
 
     @property
-    def handlers(self) -> dict[str, Callable[[], None]]:
+    def handlers(self) -> dict[str, Callable[[], object]]:
         """What each command does."""
         if self._handlers is None:
             from ganstudio.ui.menus.bindings import handlers  # the menus' functions need the whole program

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """The functions by command."""
 
-    def showing(find: Callable[[Document], WindowLevel]) -> Callable[[], None]:
+    def showing(find: Callable[[Document], WindowLevel]) -> Callable[[], object]:
         def run() -> None:
             if window.editor is not None:
                 wanted = find(window.editor.document)
