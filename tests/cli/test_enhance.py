@@ -18,12 +18,12 @@ from tests.engine import graphs
 @pytest.fixture(autouse=True)
 def models() -> None:
     """The person has installed the small models."""
-    make_models(data_folder() / "models")
+    make_models(data_folder() / "models", "small-")
 
 
 def own(task: str) -> list[str]:
     """Names the small model of a task, whatever came with the program."""
-    return ["--model", {"upscale": "x4-crisp", "denoise": "denoise", "jpeg": "jpeg-crisp"}[task]]
+    return ["--model", {"upscale": "small-x4-crisp", "denoise": "small-denoise", "jpeg": "small-jpeg-crisp"}[task]]
 
 
 @pytest.mark.parametrize(("options", "shape"), [
