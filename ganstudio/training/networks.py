@@ -199,8 +199,8 @@ class ClassicCritic(nn.Module):
 class ModernGenerator(nn.Module):
     """Noise to a square RGB picture of ``side`` pixels (64, 128 or 256), -1..1: upsampling stages that a latent modulates.
 
-    Every stage's channels are scaled and shifted by an affine map of the latent (as adaptive normalisation in Karras et al. 2019,
-    simplified), and every stage adds its own RGB picture to the upsampled one before (skips of Karras et al. 2020). ``tileable``: what
+    The latent says what lies where at 4 x 4 pixels; then every stage's channels are scaled and shifted by an affine map of it (as adaptive
+    normalisation in Karras et al. 2019, simplified), and every stage adds its own RGB picture to the upsampled one before (skips of Karras et al. 2020). ``tileable``: what
     leaves the picture on one side comes in on the other, so that it goes on without a seam; while it learns it is shifted round, so that
     the discriminator sees the joins.
     """
@@ -212,6 +212,7 @@ class ModernGenerator(nn.Module):
         widths = [min(width * 2 ** (stages - i), 256) for i in range(stages + 1)]
         self.mapping = nn.Sequential(nn.Linear(latent, latent), nn.LeakyReLU(0.2), nn.Linear(latent, latent), nn.LeakyReLU(0.2))
         self.start = nn.Parameter(torch.randn(1, widths[0], 4, 4))
+        self.layout = nn.Linear(latent, widths[0] * 16)
         self.convs = nn.ModuleList(nn.Conv2d(widths[max(i - 1, 0)], widths[i], 3, padding=0 if tileable else 1) for i in range(stages + 1))
         self.styles = nn.ModuleList(nn.Linear(latent, 2 * w) for w in widths)
         self.rgb = nn.ModuleList(nn.Conv2d(w, 3, 1) for w in widths)
@@ -232,7 +233,7 @@ class ModernGenerator(nn.Module):
 
     def drawn(self, w: Tensor) -> Tensor:
         """The pictures of mapped latents."""
-        x = self.start.expand(w.shape[0], -1, -1, -1)
+        x = self.start + self.layout(w).unflatten(1, self.start.shape[1:])
         picture: Tensor | None = None
         for index, (conv, style, rgb) in enumerate(zip(self.convs, self.styles, self.rgb, strict=True)):
             if index:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from ganstudio.app.recipe import Data, Generator, Losses, Recipe
 from ganstudio.errors import EditError
-from ganstudio.training.generate import GenerateProblem
+from ganstudio.training.generate import GenerateProblem, OwnNoise
 
 
 @pytest.fixture
@@ -39,6 +39,15 @@ def test_pictures_come_out_of_noise_of_their_own(home: Path) -> None:
         term.backward()
         optimiser.step()
     assert np.mean(found[-2:]) < 0.8 * np.mean(found[:2])
+
+
+def test_noise_of_their_own_lies_among_plain_noise() -> None:
+    own = OwnNoise(200, 4)
+    with torch.no_grad():
+        own.table.mul_(torch.tensor([1.0, 5.0, 0.3, 2.0])).add_(0.1)
+        noise = own(torch.arange(200))
+    assert torch.allclose(noise.mean(0), torch.zeros(4), atol=1e-4)
+    assert torch.allclose(noise.T @ noise / 200, torch.eye(4), atol=0.15)
 
 
 def test_without_the_key_nothing_is_kept(home: Path) -> None:

@@ -19,8 +19,10 @@ def test_tileable_pictures_move_round_with_their_start(tileable: bool) -> None:
     generator = ModernGenerator(8, 8, 64, tileable=tileable).eval()
     z = torch.randn(2, 8)
     with torch.no_grad():
+        generator.layout.weight.zero_()
         before = generator(z)
         generator.start.data = generator.start.data.roll((1, 2), (2, 3))
+        generator.layout.bias.data = generator.layout.bias.data.unflatten(0, (-1, 4, 4)).roll((1, 2), (1, 2)).flatten()
         after = generator(z)
     assert before.shape == (2, 3, 64, 64) and before.abs().max() <= 1
     moved = before.roll((16, 32), (2, 3))
