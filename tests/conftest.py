@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ganstudio import places
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
@@ -18,6 +20,13 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("GANSTUDIO_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def nothing_bundled(own_folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No model comes with the program: a test's own are all there are."""
+    bundled = places.bundled
+    monkeypatch.setattr(places, "bundled", lambda name: own_folders / "none" if name == "models" else bundled(name))
 
 
 @pytest.fixture(autouse=True)

@@ -19,8 +19,8 @@ runner = CliRunner()
 
 
 @pytest.fixture(autouse=True)
-def clouds(own_folders: Path) -> None:
-    """The person has one generator, with a direction."""
+def clouds(own_folders: Path, nothing_bundled: None) -> None:
+    """There is one generator, with a direction."""
     manifest = described(own_folders / "data" / "models" / "clouds", id="clouds", label="Clouds")
     (manifest.folder / FILE).write_text(manifest_text(manifest), "utf-8")
     light = Directions(np.eye(1, 6, dtype=np.float32), np.array([0.5], np.float32), ("Light",))

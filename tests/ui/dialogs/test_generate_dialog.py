@@ -27,8 +27,8 @@ from tests.ui.conftest import Opened, idle
 
 
 @pytest.fixture(autouse=True)
-def generators(own_folders: Path) -> None:
-    """The person has two generators, one with directions and one of textures."""
+def generators(own_folders: Path, nothing_bundled: None) -> None:
+    """There are two generators, one with directions and one of textures."""
     for id, tileable in (("clouds", False), ("stone", True)):
         manifest = described(own_folders / "data" / "models" / id, id=id, label=id.capitalize(), tileable=tileable)
         (manifest.folder / FILE).write_text(manifest_text(manifest), "utf-8")
