@@ -146,10 +146,10 @@ def add_model(
         manifest = found.with_channels("BGR" if channels == "BGR" else "RGB").manifest
         if task:
             one_of("--task", task, [kind.id for kind in import_tasks(manifest)])
-        preset = Library().add_model(replace(manifest, label=label or manifest.label, task=task or manifest.task))
+        added = Library().adopt(replace(manifest, label=label or manifest.label, task=task or manifest.task))
         for note in found.notes:
             typer.echo(note, err=True)
-        typer.echo(preset.id)
+        typer.echo(added.id)
     except StudioError as error:
         raise failure(error) from error
 

@@ -222,6 +222,19 @@ class Library:
             self.refresh()
             return self.manifest(added.id)
 
+    def adopt(self, manifest: Manifest, values: Mapping[str, Value] | None = None) -> Preset | Manifest:
+        """Copies an inspected model into the person's folder, under another id where its own is taken.
+
+        Returns the style that is made of it with ``values``, or the model where it makes none; its inputs then have ``values`` as their defaults.
+        """
+        if manifest.task in STYLES:
+            return self.add_model(manifest, values)
+        given = {name: float(value) for name, value in (values or {}).items()}
+        extras = tuple(replace(extra, default=given.get(extra.name, extra.default)) for extra in manifest.extras)
+        with self._lock:
+            id, taken = manifest.id, [known.id for known in self.manifests]
+            return self.install(replace(manifest, id=free_id(id, taken) if id in taken else id, extras=extras))
+
     def move_models(self, folder: Path, progress: Progress | None = None) -> None:
         """Lets the person's models lie in ``folder`` from now on, and moves them there. FileError, and all as it was, where that fails."""
         if folder.resolve() == self._own.resolve():

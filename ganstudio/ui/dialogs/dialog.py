@@ -7,6 +7,15 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QV
 from ganstudio.translate import tr
 
 
+def keep_on_screen(window: QWidget) -> None:
+    """Moves a window that has grown over the edge of its screen back onto it, as far as it fits."""
+    room, frame = window.screen().availableGeometry(), window.frameGeometry()
+    x = max(min(frame.x(), room.right() + 1 - frame.width()), room.x())
+    y = max(min(frame.y(), room.bottom() + 1 - frame.height()), room.y())
+    if (x, y) != (frame.x(), frame.y()) and room.intersects(frame):
+        window.move(x, y)
+
+
 class FormDialog(QDialog):
     """A dialog with rows of labelled widgets. OK is the default button."""
 

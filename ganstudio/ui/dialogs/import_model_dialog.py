@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ganstudio.app.tasks import task_kind
 from ganstudio.core.document import Document
 from ganstudio.core.progress import Progress
 from ganstudio.core.tile import Pixels
@@ -32,6 +35,7 @@ from ganstudio.engine.presets import Preset
 from ganstudio.errors import StudioError
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.choose import choose_file
+from ganstudio.ui.dialogs.dialog import keep_on_screen
 from ganstudio.ui.dialogs.import_preview import PreviewCard
 from ganstudio.ui.dialogs.manifest_fields import ManifestFields
 from ganstudio.ui.jobs import Job, JobQueue
@@ -54,16 +58,18 @@ def trial_picture(document: Document | None, manifest: Manifest) -> Pixels:
 
 
 class ImportModelDialog(QDialog):
-    """Inspects an ONNX file, shows both colour orders on the open photo, and adds the model with a style of its own."""
+    """Inspects an ONNX file, shows both colour orders on the open photo, and adds the model: as a style, or for the tools of its task."""
 
-    def __init__(self, jobs: JobQueue, library: Library, document: Document | None, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: JobQueue, library: Library, photo: Callable[[], Document | None], parent: QWidget | None = None) -> None:
+        """``photo`` gives the document to try the model on, None where there is none (yet)."""
         super().__init__(parent)
-        self._jobs, self._library, self._document = jobs, library, document
+        self._jobs, self._library, self._photo = jobs, library, photo
+        self._document: Document | None = None
         self._running: list[Job] = []
         self.inspection: Inspection | None = None
         self.fields: ManifestFields | None = None
-        self.preset: Preset | None = None
-        """The style that was made, once the dialog is accepted."""
+        self.added: Preset | Manifest | None = None
+        """The style that was made, or the model where it makes none, once the dialog is accepted."""
         self.setWindowTitle(tr("Import model"))
         self.file = QLineEdit(self)
         self.file.setPlaceholderText(tr("An image-to-image model in ONNX format"))
@@ -85,6 +91,9 @@ class ImportModelDialog(QDialog):
             "BGR": PreviewCard(tr("Blue first (BGR)"), True, self),
         }
         self._place = QVBoxLayout()
+        self.use = QCheckBox(self)
+        self.use.setChecked(True)
+        self.use.setToolTip(tr("Can be changed at any time under Enhance > Models"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.ok.setText(tr("Add model"))
@@ -122,6 +131,7 @@ class ImportModelDialog(QDialog):
         layout.addWidget(self.question)
         layout.addLayout(pictures, 1)
         layout.addLayout(self._place)
+        layout.addWidget(self.use)
         layout.addWidget(self.told)
         layout.addStretch(0)
         layout.addWidget(self.buttons)
@@ -146,6 +156,18 @@ class ImportModelDialog(QDialog):
         self.question.setVisible(known and not grey)
         self.cards["BGR"].setVisible(known and not grey)
         self.ok.setEnabled(known and role != "error")
+        self._show_use()
+
+    def _show_use(self) -> None:
+        """Offers to let the tools take the model, where they take one for its task."""
+        kind = None if self.fields is None else task_kind(self.fields.task.value)
+        self.use.setVisible(kind is not None and kind.active)
+        if kind is not None:
+            self.use.setText(tr("Use it for {task} from now on").format(task=tr(kind.label)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, lambda: keep_on_screen(self))  # it grows by the pictures and fields of a model
 
     def _browse(self) -> None:
         path = choose_file(self, tr("Import model"), [tr("ONNX models (*.onnx)")], "model")
@@ -204,6 +226,7 @@ class ImportModelDialog(QDialog):
         self.inspection = found
         self.fields = ManifestFields(found.manifest)
         self.fields.changed.connect(self._timer.start)
+        self.fields.changed.connect(self._show_use)
         self._place.addWidget(self.fields)
         self.cards["RGB"].setChecked(True)
         doubt = "" if found.sure else tr("The range of values is a guess: compare the pictures and correct it where they look wrong.")
@@ -224,10 +247,16 @@ class ImportModelDialog(QDialog):
         """The order that is chosen."""
         return "BGR" if self.cards["BGR"].isChecked() else "RGB"
 
+    def try_again(self) -> None:
+        """Tries the model on the open photo, if another one is open by now."""
+        if self._photo() is not self._document:
+            self._try_out()
+
     def _try_out(self) -> None:
         """Runs the model on the small picture in both orders."""
         if self.inspection is None or self.fields is None:
             return
+        self._document = self._photo()
         for job in self._running:
             job.cancel()
         document, values = self._document, self.fields.values
@@ -267,13 +296,20 @@ class ImportModelDialog(QDialog):
         if self.fields is None:
             return
         manifest, values, library = self.manifest(self.order), self.fields.values, self._library
+        use = self.use.isVisible() and self.use.isChecked()
         self._stop()  # previews of a slow model do not hold it up
         self.ok.setEnabled(False)
         self._wait()
 
-        def done(preset: object) -> None:
-            assert isinstance(preset, Preset)
-            self.preset = preset
+        def work(progress: Progress) -> Preset | Manifest:
+            added = library.adopt(manifest, values)
+            if use:
+                library.make_active(manifest.task, added.id)
+            return added
+
+        def done(added: object) -> None:
+            assert isinstance(added, Preset | Manifest)
+            self.added = added
             self.accept()
 
         def failed(error: StudioError) -> None:
@@ -282,6 +318,5 @@ class ImportModelDialog(QDialog):
             self.ok.setEnabled(True)
 
         self._running.append(self._jobs.submit(
-            tr("Adding {name}").format(name=manifest.label), lambda progress: library.add_model(manifest, values), done, failed,
-            lane="import", quiet=True,
+            tr("Adding {name}").format(name=manifest.label), work, done, failed, lane="import", quiet=True
         ))

@@ -46,6 +46,7 @@ class ManifestFields(QWidget):
         self._count = 0
         image, output, sizes = manifest.image, manifest.output, manifest.sizes
         self.name = QLineEdit(manifest.label)
+        self.name.setCursorPosition(0)
         self.licence = QLineEdit(manifest.licence)
         self._add(tr("Name"), self.name)
         self._add(tr("Licence"), self.licence)

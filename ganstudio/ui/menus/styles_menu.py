@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
+from ganstudio.app.tasks import is_active, task_kind
+from ganstudio.core.document import Document
 from ganstudio.engine.presets import Preset
 from ganstudio.tools.toolbox import tool
 from ganstudio.translate import tr
@@ -69,16 +71,32 @@ class StyleActions:
 
 
 def import_model(window: Window, path: Path | None = None) -> None:
-    """Shows the dialog that takes a model in, with a file if there is one; the new style is the chosen one afterwards."""
+    """Shows the dialog that takes a model in, with a file if there is one; a new style is the chosen one afterwards."""
     from ganstudio.ui.dialogs.import_model_dialog import ImportModelDialog
 
-    document = window.editor.document if window.editor is not None else None
-    dialog = ImportModelDialog(window.jobs, window.workbench.library, document, window)
+    def photo() -> Document | None:
+        return window.editor.document if window.editor is not None else None
+
+    dialog = ImportModelDialog(window.jobs, window.workbench.library, photo, window)
+    window.documents.chosen.connect(dialog.try_again)  # a photo that was still being opened is there
     if path is not None:
         dialog.inspect(path)
-    if dialog.exec() and dialog.preset is not None:
-        window.workbench.presets_changed()
-        window.workbench.panels.styles.grid.choose(dialog.preset.id)
+    if not dialog.exec() or dialog.added is None:
+        return
+    window.workbench.presets_changed()
+    if isinstance(dialog.added, Preset):
+        window.workbench.panels.styles.grid.choose(dialog.added.id)
+        return
+    model = dialog.added
+    kind, used = task_kind(model.task), is_active(window.workbench.library, model)
+    text = tr("{task} uses the model {name} now.") if used else tr("The model {name} is there for {task}.")
+
+    def show() -> None:
+        from ganstudio.ui.models.model_window import show_models
+
+        show_models(window, kind.id)
+
+    window.tell(text.format(name=model.label, task=tr(kind.label)), action=(tr("Models…"), show))
 
 
 def handlers(window: Window) -> dict[str, Callable[[], object]]:
