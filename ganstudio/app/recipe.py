@@ -108,11 +108,14 @@ class Losses:
     """Weight of the squared gradient at real pictures (Mescheder et al. 2018)."""
     texture: float = ranged(0.0, 0, 100)
     """Feature correlations as in the target (Gatys et al. 2016); needs ``features``."""
+    patches: float = ranged(0.0, 0, 100)
+    """Small patches distributed as in the paintings (Elnekave and Weiss 2022): palette and brushwork come sooner, and nothing pretrained is
+    needed (style)."""
     perceptual: float = ranged(0.0, 0, 100)
     """Deep features as in the photo (Johnson et al. 2016), in the undamaged picture (restore) or in the picture that is to come out again
-    (generate with ``reconstruct``); needs ``features``."""
+    (generate with ``reconstruct``), or in what is said of each cell of a photo (select); needs ``features``."""
     features: str = ""
-    """An .npz file of SqueezeNet 1.1 weights, for ``texture`` and ``perceptual``."""
+    """An .npz file of SqueezeNet 1.1 weights, for ``texture`` and ``perceptual``, and for finding regions in photos (select)."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +144,9 @@ class Optimiser:
     """Decay of the averaged weights that samples and the export use (Karras et al. 2018); 0: none."""
     threads: int = ranged(0, 0, 1024)
     """CPU threads; 0: PyTorch's choice."""
-    mixed: bool = False
-    """Networks run in bfloat16 where that keeps its range (Micikevicius et al. 2018): faster on CUDA cards since 2020, slower on CPUs."""
+    mixed: Literal["off", "on", "auto"] = "off"
+    """Networks run in bfloat16 where that keeps its range (Micikevicius et al. 2018): twice as fast on CUDA cards since 2020 and on CPUs that
+    have instructions for it, slower on others; ``auto``: there only."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,9 @@ class Select:
     clicks: int = ranged(4, 1, 20)
     """Most points on the thing, and most beside it."""
     cutouts: float = ranged(0.4, 0, 1)
-    """Share of crops that show a cut-out on a photo; the others show regions of photos, found or put together by code."""
+    """Share of crops that show a cut-out, or a region of another photo, on a photo; the others show regions of photos, found or put together by code."""
+    things: int = ranged(3, 1, 16)
+    """Things that are clicked on in each crop: what the network sees of it is reckoned once for all of them."""
 
 
 @dataclass(frozen=True)

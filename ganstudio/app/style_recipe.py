@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from ganstudio.app.recipe import Data, Discriminator, Generator, Losses, Optimiser, Recipe
@@ -15,6 +15,14 @@ Effort = Literal["quick", "good", "best"]
 
 STEPS: dict[Effort, int] = {"quick": 300, "good": 1500, "best": 4000}
 """After 300 steps the palette is there, after 900 the brushwork begins to show; beyond 4000 little changes."""
+UNLIMITED = 10_000_000
+"""Steps of a run that only minutes end."""
+BLOCKS = (1, 2, 1, 2, 1)
+"""Dilations of the network that the bundled styles have, so that new ones can start from them."""
+CONTRAST, LUMINANCE, PATCHES = 1.0, 0.5, 4.0
+"""Weights of the losses where the content is kept as usual."""
+BEGINNING = "van-gogh"
+"""The style that new ones start from, where nothing else is said."""
 PREVIEW_STEPS = 25
 """Samples come at least this often in short runs."""
 
@@ -27,33 +35,41 @@ class StyleChoices:
                        tip="Paintings are shrunk until their short side has this many pixels: smaller gives broader strokes")  # fmt: skip
     content: float = number(1.0, 0.1, 4.0, "Keep the content", decimals=2, logarithmic=True,
                             tip="How strongly shapes, light and dark of the photo are kept while the style is learnt")  # fmt: skip
-    crop: int = choice(176, "Crop", ((64, "64 px"), (96, "96 px"), (128, "128 px"), (176, "176 px"), (256, "256 px")),
+    crop: int = choice(144, "Crop", ((64, "64 px"), (96, "96 px"), (144, "144 px"), (176, "176 px"), (256, "256 px")),
                        "What the networks see at a time: larger learns larger forms and is slower")  # fmt: skip
     batch: int = number(4, 1, 16, "Crops a step", tip="More learn more steadily and need more time and memory")
     width: int = choice(48, "Network", ((16, "Small"), (32, "Light"), (48, "Standard"), (64, "Large")),
                         "Larger networks learn more and are slower, in training and afterwards")  # fmt: skip
     scales: int = choice(3, "Stroke sizes judged", ((1, "Fine"), (2, "Fine and middle"), (3, "Fine to coarse")),
                          "On how many scales the discriminator compares with the painting")  # fmt: skip
-    rate: float = number(3.0, 0.3, 10.0, "Learning rate", decimals=1, logarithmic=True, unit="× 10⁻⁴",
-                         tip="Of both networks; lower it if the training diverges")  # fmt: skip
+    rate: float = number(10.0, 0.3, 30.0, "Learning rate", decimals=1, logarithmic=True, unit="× 10⁻⁴",
+                         tip="Of the generator, and three times that of the discriminator; lower it if the training diverges")  # fmt: skip
     augment: bool = toggle(False, "Vary the painting", "Shifts and cut-outs for very small paintings, so that they are not learnt by heart")
 
 
 def style_recipe(
-    name: str, label: str, paintings: tuple[str, ...], photos: tuple[str, ...], steps: int, choices: StyleChoices, warm_start: str = ""
+    name: str,
+    label: str,
+    paintings: tuple[str, ...],
+    photos: tuple[str, ...],
+    steps: int,
+    choices: StyleChoices,
+    warm_start: str = "",
+    minutes: float = 0.0,
 ) -> Recipe:
-    """The recipe of a style of these paintings, learnt on these photos."""
-    plain = Losses()
+    """The recipe of a style of these paintings, learnt on these photos for so many steps or minutes, whichever end first (0: no limit)."""
     return Recipe(
         name=name,
         label=label,
         warm_start=warm_start,
         sample_every=max(min(100, steps // 12), PREVIEW_STEPS),
         data=Data(paintings, photos, crop=choices.crop, batch=choices.batch, side=choices.side, augment=choices.augment),
-        generator=Generator(width=choices.width),
+        generator=Generator(width=choices.width, blocks=BLOCKS),
         discriminator=Discriminator(scales=choices.scales),
-        losses=replace(plain, contrast=plain.contrast * choices.content, luminance=plain.luminance * choices.content),
-        optimiser=Optimiser(steps=steps, generator_rate=choices.rate * 1e-4, discriminator_rate=choices.rate * 1e-4),
+        losses=Losses(contrast=CONTRAST * choices.content, luminance=LUMINANCE * choices.content, patches=PATCHES),
+        optimiser=Optimiser(
+            steps=steps, minutes=minutes, generator_rate=choices.rate * 1e-4, discriminator_rate=choices.rate * 0.3e-4, mixed="auto"
+        ),
     )
 
 

@@ -15,9 +15,10 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from ganstudio.app.model_facts import figures
-from ganstudio.app.recipe import Data, Optimiser, Recipe, anchored, load_recipe
+from ganstudio.app.recipe import Recipe, anchored, load_recipe
 from ganstudio.app.report import report_page
 from ganstudio.app.runs import Line, Run, runs, runs_folder
+from ganstudio.app.style_recipe import BEGINNING, UNLIMITED, StyleChoices, style_id, style_recipe
 from ganstudio.app.training import create_run, follow, install, install_model, pause, start
 from ganstudio.engine.library import Library
 from ganstudio.errors import StudioError
@@ -27,8 +28,7 @@ Processes = Annotated[int, typer.Option(min=1, max=64, help="Processes that trai
 Machines = Annotated[int, typer.Option(min=1, max=64, help="Machines that train together; each runs 'python -m ganstudio.training' on the same run.")]
 Json = Annotated[bool, typer.Option("--json", help="Print every event as a line of JSON.")]
 Where = Annotated[Path | None, typer.Option("--runs", help="Folder of runs; default: your own.")]
-UNLIMITED = 10_000_000
-"""Steps of a run that only minutes end."""
+NOTHING = "nothing"
 
 
 def train(
@@ -37,6 +37,7 @@ def train(
     photos: Annotated[list[str] | None, typer.Option(help="A folder of photos to learn on.")] = None,
     name: Annotated[str, typer.Option(help="Id of the style: lower case letters, digits and hyphens.")] = "",
     minutes: Annotated[float, typer.Option(min=0, help="How long to train; default: as the recipe says, or 20.")] = 0,
+    start_from: Annotated[str, typer.Option("--from", metavar="STYLE", help="The style to start from, or 'nothing': takes longer.")] = BEGINNING,
     preview: Annotated[Path | None, typer.Option(help="A photo to show in the style while it learns, in the run's folder previews.")] = None,
     processes: Processes = 1,
     machines: Machines = 1,
@@ -46,7 +47,7 @@ def train(
     """Trains a GAN: a style from paintings, or whatever a recipe says. The finished style is in the Styles menu at once."""
     try:
         if what == "style":
-            recipe = _style(painting or [], photos or [], name, minutes or 20)
+            recipe = _style(painting or [], photos or [], name, minutes or 20, start_from)
         else:
             recipe = anchored(load_recipe(Path(what)), Path(what).resolve().parent)
             recipe = replace(recipe, name=name or recipe.name, optimiser=replace(recipe.optimiser, minutes=minutes or recipe.optimiser.minutes))
@@ -56,15 +57,16 @@ def train(
         raise _fail(error) from error
 
 
-def _style(paintings: list[str], photos: list[str], name: str, minutes: float) -> Recipe:
+def _style(paintings: list[str], photos: list[str], name: str, minutes: float, start_from: str) -> Recipe:
     """The recipe for a style of these paintings."""
     if not paintings:
         raise typer.BadParameter(tr("Name at least one painting with --painting."))
     if not photos:
         raise typer.BadParameter(tr("Name a folder of photos with --photos."))
-    name = name or Path(paintings[0]).stem.lower().replace("_", "-").replace(" ", "-")
+    name = name or style_id(Path(paintings[0]).stem)
     targets, sources = (tuple(str(Path(p).resolve()) for p in places) for places in (paintings, photos))
-    return Recipe(name=name, data=Data(targets, sources), optimiser=Optimiser(steps=UNLIMITED, minutes=minutes))
+    earlier = "" if start_from == NOTHING else str(Library().manifest(start_from).folder)
+    return style_recipe(name, "", targets, sources, UNLIMITED, StyleChoices(), earlier, minutes)
 
 
 def resume(

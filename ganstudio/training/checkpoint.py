@@ -92,14 +92,3 @@ def load_checkpoint(path: Path, networks: dict[str, nn.Module], optimisers: dict
     except (KeyError, RuntimeError, TypeError, ValueError) as error:
         raise FileError(path, tr("The checkpoint does not fit this recipe.")) from error
     return clock
-
-
-def warm_start(path: Path, generator: nn.Module) -> int:
-    """Copies from a finished model every weight that fits; returns how many did not."""
-    if path.is_dir():
-        path = path / "best.pt"
-    weights = read(path)["networks"]["average"]
-    own = generator.state_dict()
-    fitting = {name: value for name, value in weights.items() if name in own and own[name].shape == value.shape}
-    generator.load_state_dict(fitting, strict=False)
-    return len(own) - len(fitting)

@@ -33,6 +33,8 @@ class OwnNoise(nn.Module):
 
     FASTER = 100.0
     RIDGE = 1e-2
+    SPREAD = 0.5
+    """Deviation of the noise around each while it learns: what lies between two pictures' noise gives a picture too."""
 
     def __init__(self, count: int, latent: int) -> None:
         super().__init__()
@@ -44,7 +46,8 @@ class OwnNoise(nn.Module):
             around = (self.table - self.table.mean(0)) * self.FASTER
             spread = around.T @ around / len(around)
             root = torch.linalg.cholesky(spread + self.RIDGE * torch.eye(len(spread), device=spread.device))
-            return torch.linalg.solve_triangular(root, around[which].T, upper=False).T
+            white: Tensor = torch.linalg.solve_triangular(root, around[which].T, upper=False)
+            return white.T
 
 
 class GenerateProblem(Problem):
@@ -112,7 +115,9 @@ class GenerateProblem(Problem):
         if not weights.reconstruct:
             return {}
         which = torch.randint(len(self._whole), (len(source),))
-        again, wanted = self.generator(self.extra(which.to(self.device))).float(), self._whole[which].to(self.device)
+        own = self.extra(which.to(self.device))
+        again = self.generator(own + OwnNoise.SPREAD * torch.randn_like(own)).float()
+        wanted = self._whole[which].to(self.device)
         halvings = [(functional.avg_pool2d(again, n), functional.avg_pool2d(wanted, n)) for n in (1, 2, 4, 8)]
         terms = {"reconstruct": weights.reconstruct * sum((pixel_loss(a, w) for a, w in halvings), again.new_zeros(()))}
         if self._features is not None:

@@ -23,7 +23,7 @@ from ganstudio.core.atomic import write_file
 from ganstudio.errors import EditError
 from ganstudio.training.augment import augmented
 from ganstudio.training.board import Board
-from ganstudio.training.checkpoint import Clock, load_checkpoint, save_checkpoint, save_weights, warm_start
+from ganstudio.training.checkpoint import Clock, load_checkpoint, save_checkpoint, save_weights
 from ganstudio.training.health import Watch, advice
 from ganstudio.training.losses import discriminator_loss, generator_loss, gradient_penalty, r1_penalty
 from ganstudio.training.measure import diversity
@@ -32,6 +32,7 @@ from ganstudio.training.preview import Preview
 from ganstudio.training.problem import Problem
 from ganstudio.training.problems import problem_of
 from ganstudio.training.team import Team
+from ganstudio.training.warm_start import warm_start
 from ganstudio.translate import tr
 
 Say = Callable[[Line], None]
@@ -45,6 +46,13 @@ def pick_device() -> torch.device:
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def mixed_pays(device: torch.device) -> bool:
+    """Whether bfloat16 is quicker there than single precision."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return device.type == "cpu" and bool(torch.cpu._is_avx512_bf16_supported())
 
 
 def train(
@@ -71,7 +79,9 @@ def train(
     for network in (generator, critic):  # channels beside each other in memory: convolutions run up to a third faster on CPUs
         network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if recipe.warm_start and not resume:
-        warm_start(home / recipe.warm_start, generator)
+        fitting = warm_start(home / recipe.warm_start, generator, problem.source(0))
+        if not fitting:
+            say(Line("notice", 0, {"text": tr("The model to start from has another network, so this one starts from nothing.")}))
     average = copy.deepcopy(generator).eval()
     networks = {"generator": generator, "critic": critic, "extra": problem.extra, "average": average}
     betas = (how.beta1, how.beta2)
@@ -158,7 +168,8 @@ def _turns(
     """One update of each network: (discriminator's loss, generator's, share of pictures that the discriminator got right, other terms)."""
     generator, critic, losses = problem.generator, problem.critic, recipe.losses
     nothing, alone = torch.zeros((), device=real.device), not losses.adversarial_weight
-    half = torch.autocast(real.device.type, torch.bfloat16, enabled=recipe.optimiser.mixed)
+    mixed = recipe.optimiser.mixed
+    half = torch.autocast(real.device.type, torch.bfloat16, enabled=mixed == "on" or (mixed == "auto" and mixed_pays(real.device)))
     with half:
         made = generator(source)
         made = made.float()

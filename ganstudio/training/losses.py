@@ -8,6 +8,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+PATCH_STEP = 3
+"""Every so many pixels a patch is taken, in each direction."""
+
 Adversarial = Literal["non-saturating", "least-squares", "hinge", "wasserstein"]
 
 
@@ -114,3 +117,21 @@ def gram(features: Tensor) -> Tensor:
     """Correlations of feature channels over all places, (N, C, C) (Gatys et al. 2016)."""
     flat = features.flatten(2)
     return flat @ flat.transpose(1, 2) / flat.shape[2]
+
+
+def patch_distribution(made: Tensor, real: Tensor, *, side: int = 7, directions: int = 64, levels: int = 3) -> Tensor:
+    """How differently the small patches of two sets of pictures are distributed: mean distance of their sorted projections on random
+    directions, at up to ``levels`` sizes (sliced Wasserstein distance of patches, Elnekave and Weiss 2022).
+
+    Pictures are (N, C, H, W); both sets have the same shape.
+    """
+    apart = []
+    for level in range(levels):
+        small, wanted = (functional.avg_pool2d(x.float(), 2**level) for x in (made, real))
+        if min(small.shape[2:]) < side:
+            break
+        axes = functional.normalize(torch.randn(directions, made.shape[1] * side * side, device=made.device), dim=1)
+        filters = axes.view(directions, made.shape[1], side, side)
+        across = [functional.conv2d(x, filters, stride=PATCH_STEP).transpose(0, 1).flatten(1).sort(1).values for x in (small, wanted)]
+        apart.append((across[0] - across[1]).abs().mean())
+    return torch.stack(apart).mean()

@@ -199,10 +199,10 @@ class ClassicCritic(nn.Module):
 class ModernGenerator(nn.Module):
     """Noise to a square RGB picture of ``side`` pixels (64, 128 or 256), -1..1: upsampling stages that a latent modulates.
 
-    The latent says what lies where at 4 x 4 pixels; then every stage's channels are scaled and shifted by an affine map of it (as adaptive
-    normalisation in Karras et al. 2019, simplified), and every stage adds its own RGB picture to the upsampled one before (skips of Karras et al. 2020). ``tileable``: what
-    leaves the picture on one side comes in on the other, so that it goes on without a seam; while it learns it is shifted round, so that
-    the discriminator sees the joins.
+    The latent says what lies where at 4 x 4 pixels; then every stage's channels are scaled and shifted by an affine map of it (as
+    adaptive normalisation in Karras et al. 2019, simplified), and every stage adds its own RGB picture to the upsampled one before (skips of
+    Karras et al. 2020). ``tileable``: what leaves the picture on one side comes in on the other, so that it goes on without a seam; while it
+    learns it is shifted round, so that the discriminator sees the joins.
     """
 
     def __init__(self, latent: int = 128, width: int = 32, side: int = 64, *, tileable: bool = False) -> None:
@@ -233,7 +233,7 @@ class ModernGenerator(nn.Module):
 
     def drawn(self, w: Tensor) -> Tensor:
         """The pictures of mapped latents."""
-        x = self.start + self.layout(w).unflatten(1, self.start.shape[1:])
+        x = self.start + self.layout(w).view(len(w), *self.start.shape[1:])
         picture: Tensor | None = None
         for index, (conv, style, rgb) in enumerate(zip(self.convs, self.styles, self.rgb, strict=True)):
             if index:

@@ -15,7 +15,7 @@ from torch.nn import functional
 from ganstudio.app.pictures import Report, check_pictures, find_pictures
 from ganstudio.app.recipe import Recipe
 from ganstudio.errors import EditError
-from ganstudio.training.losses import coarse_luminance, gram, patch_contrast
+from ganstudio.training.losses import coarse_luminance, gram, patch_contrast, patch_distribution
 from ganstudio.training.measure import gradient_correlation, sliced_wasserstein
 from ganstudio.training.networks import MultiScaleCritic, PatchHeads, StyleGenerator
 from ganstudio.training.perceptual import SqueezeFeatures
@@ -60,6 +60,7 @@ class StyleProblem(Problem):
         with torch.no_grad():
             widths = [f.shape[1] for f in self._encoder(self.generator, torch.zeros(2, 3, 32, 32, device=device))]
         self.extra: nn.Module = PatchHeads(widths).to(device)
+        self._painted = torch.zeros(0)
         self._features: SqueezeFeatures | None = None
         if losses.texture or losses.perceptual:
             self._features = SqueezeFeatures(home / losses.features, device)
@@ -81,12 +82,14 @@ class StyleProblem(Problem):
         return generator.features(pictures)
 
     def real(self, step: int) -> Tensor:
-        return self._tensor(self._real, step)
+        self._painted = self._tensor(self._real, step)
+        return self._painted
 
     def source(self, step: int) -> Tensor:
         return self._tensor(self._content, step)
 
     def keep(self, source: Tensor, made: Tensor) -> dict[str, Tensor]:
+        """Distances of ``made`` to the photos, and to the paintings that real() gave last."""
         weights, terms = self.recipe.losses, {}
         if weights.contrast:
             theirs, mine = self._encoder(self.generator, source), self._encoder(self.generator, made)
@@ -95,6 +98,8 @@ class StyleProblem(Problem):
             terms["contrast"] = weights.contrast * sum((patch_contrast(q, k) for q, k in pairs), made.new_zeros(())) / len(theirs)
         if weights.luminance:
             terms["luminance"] = weights.luminance * coarse_luminance(made, source)
+        if weights.patches:
+            terms["patches"] = weights.patches * patch_distribution(made, self._painted)
         if self._features is not None:
             shift = torch.randint(0, GRID, (2,)).tolist()
             found = self._features(made[..., shift[0] :, shift[1] :])

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganstudio.app.recipe import dump_recipe, load_recipe
-from ganstudio.app.style_recipe import STEPS, StyleChoices, style_id, style_recipe, time_text
+from ganstudio.app.style_recipe import BEGINNING, STEPS, StyleChoices, style_id, style_recipe, time_text
 from ganstudio.core.fields import Choice, Number, controls
+from ganstudio.places import bundled
 
 
 @given(st.text())
@@ -22,7 +23,13 @@ def test_the_standard_choices_are_the_standard_recipe(tmp_path: Path) -> None:
     recipe = style_recipe("munch", "Munch", ("a.jpg",), ("b",), 300, StyleChoices())
     (tmp_path / "recipe.toml").write_text(dump_recipe(recipe))
     assert load_recipe(tmp_path / "recipe.toml") == recipe
-    assert recipe.losses.contrast == 1.5 and recipe.optimiser.generator_rate == pytest.approx(3e-4)
+    assert recipe.losses.patches and recipe.optimiser.generator_rate == pytest.approx(1e-3)
+
+
+def test_new_styles_can_start_from_a_bundled_one() -> None:
+    model = bundled("models") / BEGINNING
+    earlier, recipe = load_recipe(model / "recipe.toml"), style_recipe("munch", "", ("a.jpg",), ("b",), 300, StyleChoices())
+    assert earlier.generator == recipe.generator
 
 
 @pytest.mark.parametrize("end", ["low", "high"])

@@ -16,6 +16,7 @@ from ganstudio.training.losses import (
     gram,
     luminance,
     patch_contrast,
+    patch_distribution,
     pixel_loss,
     r1_penalty,
     total_variation,
@@ -120,3 +121,19 @@ def test_gram_of_two_channels() -> None:
 def test_unknown_kinds_are_refused_by_the_type() -> None:
     with pytest.raises(AttributeError):
         discriminator_loss("nothing", REAL, MADE).item()  # type: ignore[arg-type]
+
+
+def test_patches_are_compared_as_sets() -> None:
+    picture = torch.zeros(1, 1, 7, 7)
+    assert close(patch_distribution(picture, picture, levels=1), 0)
+    one = picture.clone()
+    one[0, 0, 3, 3] = 2.0
+    torch.manual_seed(0)
+    axes = torch.nn.functional.normalize(torch.randn(64, 49), dim=1)
+    torch.manual_seed(0)
+    assert close(patch_distribution(one, picture, levels=1), 2 * axes[:, 24].abs().mean().item())
+
+
+def test_patches_in_another_order_are_the_same_patches() -> None:
+    picture = torch.rand(2, 3, 14, 7)
+    assert close(patch_distribution(picture, picture.flip(0)), 0)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushBu
 from ganstudio.app.pictures import Report, check_pictures, find_pictures
 from ganstudio.app.recipe import dump_recipe
 from ganstudio.app.runs import Line, Run, runs
-from ganstudio.app.style_recipe import STEPS, StyleChoices, style_id, style_recipe
+from ganstudio.app.style_recipe import BEGINNING, STEPS, StyleChoices, style_id, style_recipe
 from ganstudio.app.training import command
 from ganstudio.core.document import Document
 from ganstudio.core.progress import Progress
@@ -59,7 +59,7 @@ class TrainDialog(QDialog):
         self.choose_folder = QPushButton(tr("Folder…"), self)
         self.report = QLabel(self)
         self.photos = PhotoChoice([name for name, _ in documents], self)
-        self.naming = Naming([(label_of(run), str(run.folder)) for run in runs() if run.best.is_file()], self)
+        self.naming = Naming(self._beginnings(), self)
         self.efforts = Efforts(self)
         self.advanced = Advanced(self)
         self.state = QLabel(self)
@@ -130,6 +130,12 @@ class TrainDialog(QDialog):
         self.resize(880, 600)
 
     # What was chosen
+
+    def _beginnings(self) -> list[tuple[str, str]]:
+        """(name, folder) of what the new style can start from, the usual one first: bundled styles and earlier trainings."""
+        bundled = [m for m in self._library.manifests if m.task == "style" and m.bundled]
+        usual_first = sorted(bundled, key=lambda manifest: manifest.id != BEGINNING)
+        return [(m.label, str(m.folder)) for m in usual_first] + [(label_of(run), str(run.folder)) for run in runs() if run.best.is_file()]
 
     @property
     def choices(self) -> StyleChoices:

@@ -126,7 +126,7 @@ class Naming(QWidget):
     changed = Signal()
 
     def __init__(self, earlier: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
-        """``earlier``: (name, folder) of runs that the new one can start from."""
+        """``earlier``: (name, folder) of what the new one can start from; the first one is chosen."""
         super().__init__(parent)
         self._own = False
         self._id_own = False
@@ -144,6 +144,7 @@ class Naming(QWidget):
         self.warm.addItem(tr("Start from nothing"), "")
         for label, folder in earlier:
             self.warm.addItem(tr("Start from {name} (quicker)").format(name=label), folder)
+        self.warm.setCurrentIndex(min(1, self.warm.count() - 1))
         self.warm.setAccessibleName(tr("Start from"))
         self.warm.setToolTip(tr("A network that has learnt a style already learns another one much sooner"))
         self.warm.setVisible(bool(earlier))
