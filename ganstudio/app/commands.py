@@ -8,8 +8,8 @@ from typing import Literal
 Needs = Literal["nothing", "document", "layer", "pixels", "group", "adjustment", "placed", "mask", "selection", "undo", "redo", "file", "style"]
 """What must be there for a command to make sense: an open document, an active layer (of a kind), a mask, a selection, ..."""
 
-MENUS: tuple[str, ...] = ("File", "Edit", "Image", "Layer", "Select", "Adjust", "Enhance", "Styles", "View", "Window", "Help")
-"""The menu bar, from left to right."""
+MENUS: tuple[str, ...] = ("&File", "&Edit", "&Image", "&Layer", "&Select", "&Adjust", "E&nhance", "S&tyles", "&View", "&Window", "&Help")
+"""The menu bar, from left to right, with access keys."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("file.new", "&New…", "File", ("Ctrl+N",), "mdi6.file-plus-outline", "nothing", "Start an empty picture"),
-    Command("file.new-from-clipboard", "New from Clip&board", "File", ("Ctrl+Shift+V",), "mdi6.clipboard-plus-outline", "nothing",
+    Command("file.new-from-clipboard", "New from Clipboar&d", "File", ("Ctrl+Shift+V",), "mdi6.clipboard-plus-outline", "nothing",
             "Open what was copied, here or in another program, as a picture of its own"),
     Command("file.open", "&Open…", "File", ("Ctrl+O",), "mdi6.folder-open-outline", "nothing", "Open pictures and projects"),
     Command("file.place", "&Place as Layer…", "File", (), "mdi6.image-plus-outline", "document", "Add a picture file as a new layer"),
@@ -57,21 +57,21 @@ COMMANDS: tuple[Command, ...] = (
             "Copy the selected pixels of all layers together", group=1),
     Command("edit.paste", "&Paste", "Edit", ("Ctrl+V",), "mdi6.content-paste", "document", "Paste as a new layer", group=1),
     Command("edit.clear", "C&lear", "Edit", ("Del",), "mdi6.eraser-variant", "pixels", "Make the selected pixels transparent", group=1),
-    Command("edit.fill-foreground", "Fill with &Foreground", "Edit", ("Alt+Backspace",), "mdi6.format-color-fill", "pixels",
+    Command("edit.fill-foreground", "F&ill with Foreground", "Edit", ("Alt+Backspace",), "mdi6.format-color-fill", "pixels",
             "Fill the selection with the foreground colour", group=2),
     Command("edit.fill-background", "Fill with &Background", "Edit", ("Ctrl+Backspace",), "", "pixels",
             "Fill the selection with the background colour", group=2),
     Command("edit.swap-colours", "S&wap Colours", "Edit", ("X",), "mdi6.swap-horizontal", "nothing", "Swap foreground and background", group=2),
     Command("edit.default-colours", "&Default Colours", "Edit", ("D",), "mdi6.invert-colors", "nothing", "Black and white", group=2),
-    Command("edit.transform", "Free &Transform", "Edit", ("Ctrl+T",), "mdi6.resize", "pixels", "Move, scale, rotate and flip the layer", group=3),
+    Command("edit.transform", "Free Tra&nsform", "Edit", ("Ctrl+T",), "mdi6.resize", "pixels", "Move, scale, rotate and flip the layer", group=3),
     Command("edit.shortcuts", "&Keyboard Shortcuts…", "Edit", ("Ctrl+Alt+Shift+K",), "mdi6.keyboard-outline", "nothing", "Every shortcut",
             group=4),
-    Command("edit.preferences", "Pre&ferences…", "Edit", ("Ctrl+,",), "mdi6.cog-outline", "nothing", "Memory, device, theme and more", group=4),
+    Command("edit.preferences", "Pr&eferences…", "Edit", ("Ctrl+,",), "mdi6.cog-outline", "nothing", "Memory, device, theme and more", group=4),
 
     Command("image.size", "Image &Size…", "Image", ("Ctrl+Alt+I",), "mdi6.image-size-select-large", "document", "Resample the whole picture"),
     Command("image.canvas", "&Canvas Size…", "Image", ("Ctrl+Alt+C",), "mdi6.arrow-expand-all", "document",
             "Add or cut room around the picture"),
-    Command("image.crop", "C&rop to Selection", "Image", (), "mdi6.crop", "selection", "Cut the picture down to the selection"),
+    Command("image.crop", "Cr&op to Selection", "Image", (), "mdi6.crop", "selection", "Cut the picture down to the selection"),
     Command("image.trim", "&Trim", "Image", (), "mdi6.scissors-cutting", "document", "Cut off transparent edges"),
     Command("image.reveal", "Reveal All", "Image", (), "", "document", "Enlarge the canvas until every layer lies inside it"),
     Command("image.rotate-right", "Rotate 90° &Right", "Image", (), "mdi6.rotate-right", "document", "Turn the picture clockwise", group=1),
@@ -82,7 +82,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("image.flip-vertical", "Flip &Vertical", "Image", (), "mdi6.flip-vertical", "document", "Mirror top and bottom", group=1),
     Command("image.frames", "Fra&mes…", "Image", (), "", "document", "Choose another picture of a file that holds several", group=2),
     Command("measure.auto", "&Automatic", "Image/Range of Values", (), "", "document", "Show nearly all values that occur"),
-    Command("measure.all", "A&ll Values", "Image/Range of Values", (), "", "document", "Show every value that can be stored"),
+    Command("measure.all", "All &Values", "Image/Range of Values", (), "", "document", "Show every value that can be stored"),
     Command("measure.file", "As the &File Asks", "Image/Range of Values", (), "", "document", "Show the range that the file names"),
     Command("measure.brain", "&Brain", "Image/Range of Values", (), "", "document", "Computed tomography: level 40, width 80 HU", group=1),
     Command("measure.lung", "&Lung", "Image/Range of Values", (), "", "document", "Computed tomography: level -600, width 1500 HU", group=1),
@@ -98,13 +98,13 @@ COMMANDS: tuple[Command, ...] = (
             "Everything that is known of the picture", group=3),
 
     Command("layer.new", "&New Layer", "Layer", ("Ctrl+Shift+N",), "mdi6.layers-plus", "document", "An empty layer above the active one"),
-    Command("layer.new-group", "New &Group", "Layer", (), "mdi6.folder-plus-outline", "document", "An empty group above the active layer"),
+    Command("layer.new-group", "New Gr&oup", "Layer", (), "mdi6.folder-plus-outline", "document", "An empty group above the active layer"),
     Command("layer.copy", "&Duplicate Layer", "Layer", ("Ctrl+J",), "mdi6.content-duplicate", "layer",
             "A copy of the layer, or of its selected pixels, above it"),
     Command("layer.cut", "New Layer via Cut", "Layer", ("Ctrl+Shift+J",), "mdi6.content-cut", "selection",
             "Move the selected pixels to a layer of their own"),
     Command("layer.delete", "De&lete Layer", "Layer", ("Shift+Del",), "mdi6.trash-can-outline", "layer", "Remove the layer"),
-    Command("layer.rename", "Re&name Layer…", "Layer", ("F2",), "mdi6.rename-outline", "layer", "Give the layer another name"),
+    Command("layer.rename", "Rename La&yer…", "Layer", ("F2",), "mdi6.rename-outline", "layer", "Give the layer another name"),
     Command("layer.add-mask-reveal", "&Reveal All", "Layer/Mask", (), "mdi6.image-filter-none", "layer", "A white mask: everything shows"),
     Command("layer.add-mask-hide", "&Hide All", "Layer/Mask", (), "", "layer", "A black mask: nothing shows"),
     Command("layer.add-mask-selection", "From &Selection", "Layer/Mask", (), "", "selection", "Show only what is selected"),
@@ -129,11 +129,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("layer.adjust-shadows-highlights", "&Shadows/Highlights", "Layer/Adjustment Layer", (), "", "document",
             "Shadows and highlights that can be changed at any time"),
     Command("layer.adjust-invert", "&Invert", "Layer/Adjustment Layer", (), "", "document", "A negative that can be switched off"),
-    Command("layer.adjust-window-level", "&Window/Level", "Layer/Adjustment Layer", (), "", "document",
+    Command("layer.adjust-window-level", "Win&dow/Level", "Layer/Adjustment Layer", (), "", "document",
             "Which range of values is shown from black to white"),
     Command("layer.adjust-blur", "Bl&ur", "Layer/Adjustment Layer", (), "", "document", "A blur that can be changed at any time"),
     Command("layer.adjust-sharpen", "Shar&pen", "Layer/Adjustment Layer", (), "", "document", "Sharpening that can be changed at any time"),
-    Command("layer.edit-adjustment", "Ed&it Adjustment…", "Layer", (), "mdi6.tune-vertical", "adjustment", "Change the adjustment layer's values"),
+    Command("layer.edit-adjustment", "Edit Ad&justment…", "Layer", (), "mdi6.tune-vertical", "adjustment", "Change the adjustment layer's values"),
     Command("layer.visible", "&Visible", "Layer", ("Ctrl+H",), "mdi6.eye-outline", "layer", "Show or hide the layer", True, group=1),
     Command("layer.clip", "&Clip to Layer Below", "Layer", ("Ctrl+Alt+G",), "mdi6.arrow-down-left", "layer",
             "Show only where the layer below has pixels", True, group=1),
@@ -141,7 +141,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("layer.isolated", "&Isolated Group", "Layer", (), "", "group", "Blend the group's layers among themselves first", True, group=1),
     Command("layer.group", "&Group Layer", "Layer", ("Ctrl+G",), "mdi6.folder-outline", "layer", "Put the layer into a new group", group=2),
     Command("layer.ungroup", "&Ungroup", "Layer", ("Ctrl+Shift+G",), "", "group", "Take the layers out of the group", group=2),
-    Command("layer.raise", "R&aise", "Layer/Order", ("Ctrl+]",), "mdi6.arrow-up", "layer", "One place up"),
+    Command("layer.raise", "&Raise", "Layer/Order", ("Ctrl+]",), "mdi6.arrow-up", "layer", "One place up"),
     Command("layer.lower", "&Lower", "Layer/Order", ("Ctrl+[",), "mdi6.arrow-down", "layer", "One place down"),
     Command("layer.select-above", "Select Layer &Above", "Layer/Order", ("Alt+]",), "", "layer", "Make the next higher layer active", group=1),
     Command("layer.select-below", "Select Layer &Below", "Layer/Order", ("Alt+[",), "", "layer", "Make the next lower layer active", group=1),
@@ -150,7 +150,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("layer.rotate-right", "Rotate 90° &Right", "Layer/Transform", (), "", "pixels", "Turn the layer clockwise"),
     Command("layer.rotate-left", "Rotate 90° &Left", "Layer/Transform", (), "", "pixels", "Turn the layer anticlockwise"),
     Command("layer.rasterise", "&Rasterise", "Layer", (), "", "placed", "Make a transformed or generated layer plain pixels", group=2),
-    Command("layer.merge-down", "Merge &Down", "Layer", ("Ctrl+E",), "mdi6.arrow-collapse-down", "layer", "Join with the layer below", group=3),
+    Command("layer.merge-down", "Merge Do&wn", "Layer", ("Ctrl+E",), "mdi6.arrow-collapse-down", "layer", "Join with the layer below", group=3),
     Command("layer.merge-visible", "&Merge Visible", "Layer", ("Ctrl+Alt+E",), "mdi6.layers-triple-outline", "document",
             "Join all visible layers", group=3),
     Command("layer.merge-group", "Merge Group", "Layer", (), "", "group", "Make one layer of the group", group=3),
@@ -189,7 +189,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("adjust.black-and-white", "Blac&k and White…", "Adjust", ("Ctrl+Alt+Shift+B",), "mdi6.image-filter-black-white", "pixels",
             "Choose how bright each colour becomes", group=2),
     Command("adjust.invert", "&Invert", "Adjust", ("Ctrl+I",), "mdi6.invert-colors", "pixels", "The negative", group=2),
-    Command("adjust.window-level", "&Window/Level…", "Adjust", (), "mdi6.contrast-box", "pixels", "Stretch a range of values from black to white",
+    Command("adjust.window-level", "Win&dow/Level…", "Adjust", (), "mdi6.contrast-box", "pixels", "Stretch a range of values from black to white",
             group=2),
     Command("adjust.blur", "Bl&ur…", "Adjust", (), "mdi6.blur", "pixels", "Gaussian blur", group=3),
     Command("adjust.sharpen", "Shar&pen…", "Adjust", (), "mdi6.triangle-outline", "pixels", "Unsharp mask", group=3),
@@ -199,7 +199,7 @@ COMMANDS: tuple[Command, ...] = (
             "Fill what is selected, also where the layer is empty"),
     Command("enhance.defects", "Find &Scratches and Specks…", "Enhance", (), "mdi6.image-broken-variant", "document",
             "Propose what to remove from a damaged picture"),
-    Command("enhance.similar", "&Mark a Similar Colour…", "Enhance", (), "mdi6.format-color-highlight", "document",
+    Command("enhance.similar", "Mar&k a Similar Colour…", "Enhance", (), "mdi6.format-color-highlight", "document",
             "Propose everything of the foreground colour: a watermark, text"),
     Command("enhance.extend", "&Extend…", "Enhance", (), "mdi6.arrow-expand-horizontal", "document", "Add room on any side and fill it"),
     Command("enhance.upscale", "&Upscale…", "Enhance", (), "mdi6.arrow-expand-all", "document", "Make the whole picture larger, with detail",

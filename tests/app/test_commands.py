@@ -12,13 +12,23 @@ from ganstudio.tools.toolbox import TOOLS
 
 def test_ids_are_unique_and_menus_are_known() -> None:
     assert [id for id, count in Counter(entry.id for entry in COMMANDS).items() if count > 1] == []
-    assert {entry.menu.split("/")[0] for entry in COMMANDS if entry.menu} == set(MENUS)
+    assert {entry.menu.split("/")[0] for entry in COMMANDS if entry.menu} == {plain_label(menu) for menu in MENUS}
     assert all(entry.tip for entry in COMMANDS)
 
 
 def test_no_shortcut_stands_for_two_things() -> None:
     own = {f"tool.{tool.id}": (tool.shortcut,) for tool in TOOLS if tool.shortcut and tool.id not in ("transform", "style-brush")}
     assert conflicts(effective(COMMANDS, {}) | own) == {}
+
+
+def test_no_access_key_stands_for_two_things_in_one_menu() -> None:
+    labels: dict[str, list[str]] = {"": list(MENUS)}
+    for entry in COMMANDS:
+        if entry.menu:
+            labels.setdefault(entry.menu, []).append(entry.label)
+    for menu, entries in labels.items():
+        keys = [label.replace("&&", "").partition("&")[2][:1].lower() for label in entries]
+        assert [key for key, count in Counter(filter(None, keys)).items() if count > 1] == [], menu
 
 
 def test_every_adjustment_has_a_dialog_and_a_layer() -> None:

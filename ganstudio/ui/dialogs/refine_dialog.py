@@ -61,7 +61,7 @@ class RefineDialog(TrialDialog):
         self.form.changed.connect(lambda _: self._changed())
         self.ground.changed.connect(lambda _: self.refresh())
         self.reset.clicked.connect(self.form.reset)
-        self.begin()
+        self.begin(self.trials, self.pictures, self.work)
 
     @property
     def options(self) -> RefineOptions:
@@ -74,6 +74,7 @@ class RefineDialog(TrialDialog):
         self.ask()
 
     def trials(self) -> tuple[Hashable, tuple[Way, ...]]:
+        """What the models are told, and the ways in which a part is made."""
         document, layer, options = self.document, self.layer_id, self.options
 
         def make(prepared: Prepared, area: Rect, progress: Progress) -> Trial:
@@ -82,12 +83,14 @@ class RefineDialog(TrialDialog):
         return options.radius, (Way((), make),)
 
     def pictures(self, made: Any) -> tuple[QImage, QImage]:
+        """Before and after, with the values as they are now."""
         assert isinstance(made, Trial)
         ground = behind(self.ground.value.ground, *made.alpha.shape)
         before, after = (np.moveaxis(x, 2, 0) for x in (made.picture, made.shown(self.options, ground)))
         return picture(np.asarray(before, np.float32)), picture(np.asarray(after, np.float32))
 
     def work(self) -> float:
+        """Pixels that the models will be given."""
         radius = radius_for(self.options, self._bounds)
         return self._bounds.size.area - max(self._bounds.width - 4 * radius, 0) * max(self._bounds.height - 4 * radius, 0)
 

@@ -58,7 +58,7 @@ class RestoreDialog(TrialDialog):
         self.form.changed.connect(lambda value: self._changed())
         self.inputs.changed.connect(self.ask)
         self.reset.clicked.connect(self._reset)
-        self.begin()
+        self.begin(self.trials, self.pictures, self.work)
 
     @property
     def options(self) -> RestoreOptions:
@@ -111,6 +111,7 @@ class RestoreDialog(TrialDialog):
         self.ask()
 
     def trials(self) -> tuple[Hashable, tuple[Way, ...]]:
+        """What the models are told, and the ways in which a part is made."""
         options, pair, library, measured = self.options, self.pair, self.library, self.measured
         grey = self.document.mode == "grey"
         told = model_values(pair.model, options, lambda: 0.0 if measured is None else measured, grey)
@@ -122,10 +123,12 @@ class RestoreDialog(TrialDialog):
         return tuple(told.items()), (way(pair),) if quick is None else (way(Twins(quick)), way(pair))
 
     def pictures(self, made: Any) -> tuple[QImage, QImage]:
+        """Before and after, with the values as they are now."""
         assert isinstance(made, Trial)
         return picture(made.before), picture(made.shown(self.options))
 
     def work(self) -> float:
+        """Pixels that the models will be given."""
         assert self.prepared is not None
         area = self.prepared.raster.size.area
         selection = self.document.selection

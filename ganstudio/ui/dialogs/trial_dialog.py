@@ -54,9 +54,13 @@ def picture(planes: Planes) -> QImage:
 class TrialDialog(QDialog):
     """The part of a layer, a column of values, what it will cost, OK and Cancel.
 
-    Subclasses fill ``column``, say in trial() how the part is made and in pictures() how it is shown, and call ask() when a value changed
-    that needs the models, refresh() when one did that does not.
+    Who makes one fills ``column``, calls begin() with functions that make the part and show it, and ask() when a value changed that needs
+    the models, refresh() when one did that does not.
     """
+
+    _trials: Callable[[], tuple[Hashable, tuple[Way, ...]]]
+    _pictures: Callable[[Any], tuple[QImage, QImage]]
+    _work: Callable[[], float]
 
     def __init__(
         self, title: str, editor: Editor, layer_id: int, library: Library, jobs: JobQueue, centre: tuple[float, float] | None,
@@ -135,22 +139,18 @@ class TrialDialog(QDialog):
         """Pixels of the result for one of the layer, across and down."""
         return 1.0, 1.0
 
-    def trials(self) -> tuple[Hashable, tuple[Way, ...]]:
-        """What the models are told, and how a part is made with it: quick ways first, the real one last. Jobs take them in turn."""
-        raise NotImplementedError
-
-    def pictures(self, made: Any) -> tuple[QImage, QImage]:
-        """Before and after, of what a trial gave, with the values as they are now."""
-        raise NotImplementedError
-
-    def work(self) -> float:
-        """Pixels of layers that the models will be given."""
-        raise NotImplementedError
-
     # Trying
 
-    def begin(self) -> None:
-        """Looks at the layer and makes the first trial; for the end of a subclass's __init__."""
+    def begin(
+        self, trials: Callable[[], tuple[Hashable, tuple[Way, ...]]], pictures: Callable[[Any], tuple[QImage, QImage]], work: Callable[[], float]
+    ) -> None:
+        """Looks at the layer and makes the first trial; for the end of a subclass's __init__.
+
+        ``trials``: what the models are told, and how a part is made with it: quick ways first, the real one last; jobs take them in turn.
+        ``pictures``: before and after, of what a trial gave, with the values as they are now.
+        ``work``: pixels of layers that the models will be given for the whole.
+        """
+        self._trials, self._pictures, self._work = trials, pictures, work
         document, id = self.document, self.layer_id
 
         def look(progress: Progress) -> tuple[Prepared, QImage, tuple[float, float]]:
@@ -203,7 +203,7 @@ class TrialDialog(QDialog):
         if self._made is None or self.prepared is None:
             return
         _, area, made = self._made
-        before, after = self.pictures(made)
+        before, after = self._pictures(made)
         now, (across, down) = self.area, self.scale
         self.view.show_pictures(before, after, round((area.x - now.x) * across), round((area.y - now.y) * down))
 
@@ -211,7 +211,7 @@ class TrialDialog(QDialog):
         prepared = self.prepared
         if prepared is None:
             return
-        area, (key, ways) = self.area, self.trials()
+        area, (key, ways) = self.area, self._trials()
         if self._made is not None and self._made[:2] == (key, area):
             self.refresh()
             return
@@ -259,7 +259,7 @@ class TrialDialog(QDialog):
     def estimate(self) -> None:
         """Says how long the whole will take, as the trials went."""
         if self._pace:
-            self.cost.setText(tr("For the whole: {time}.").format(time=time_text(self._pace * self.work())))
+            self.cost.setText(tr("For the whole: {time}.").format(time=time_text(self._pace * self._work())))
             self.cost.show()
 
     def _failed(self, error: StudioError) -> None:

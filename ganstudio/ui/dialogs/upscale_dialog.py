@@ -63,7 +63,7 @@ class UpscaleDialog(TrialDialog):
         self.height_box.valueChanged.connect(lambda value: self._typed(value / old.height))
         self.reset.clicked.connect(self.form.reset)
         self._choose_models()
-        self.begin()
+        self.begin(self.trials, self.pictures, self.work)
 
     @property
     def options(self) -> UpscaleOptions:
@@ -124,6 +124,7 @@ class UpscaleDialog(TrialDialog):
         self.estimate()
 
     def trials(self) -> tuple[Hashable, tuple[Way, ...]]:
+        """What the models are told, and the ways in which a part is made."""
         options, pair, library, times = self.options, self.pair, self.library, self.scale
 
         def make(prepared: Prepared, area: Rect, progress: Progress) -> Any:
@@ -132,11 +133,13 @@ class UpscaleDialog(TrialDialog):
         return (times, pair.faithful.id, pair.crisp.id if pair.crisp else "", options.extras), (Way(pair.needed(0.5), make),)
 
     def pictures(self, made: Any) -> tuple[QImage, QImage]:
+        """Before and after, with the values as they are now."""
         plain, faithful, crisp = made
         share = np.float32(self.options.crisp)
         return picture(plain), picture(faithful if crisp is None else faithful + share * (crisp - faithful))
 
     def work(self) -> float:
+        """Pixels that the models will be given."""
         area = sum(layer.raster.size.area for layer in self.document.walk() if layer.raster is not None and not layer.raster.empty)
         return area * len(self.pair.needed(self.options.crisp)) / len(self.pair.needed(0.5))
 

@@ -43,8 +43,9 @@ class Actions(QObject):
         self.menus: dict[str, QMenu] = {}
         self._groups: dict[QMenu, int] = {}
         self._tab_left = True
-        for name in MENUS:
-            self.menus[name] = window.menuBar().addMenu(tr(f"&{name}"))
+        for label in MENUS:
+            name = plain_label(label)
+            self.menus[name] = window.menuBar().addMenu(tr(label))
             self.menus[name].setToolTipsVisible(False)
         self.add(COMMANDS)
 
