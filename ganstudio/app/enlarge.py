@@ -91,6 +91,8 @@ def enlargers(library: Library, factor: float, model: str = "") -> Enlargers:
     pair = twins(library, UPSCALE, enough[0])
     if pair.parent is not None:
         return Enlargers(pair.parent, pair.model)
+    if not pair.model.bundled:
+        return Enlargers(pair.model)  # the person's own is what they want to see
     above = [twins(library, UPSCALE, scale) for scale in enough[1:]]
     return Enlargers(pair.model, next((other.model for other in above if other.parent is not None), None))
 

@@ -128,9 +128,10 @@ def _shown_layer(entry: OpenDocument) -> int:
     return having[-1]
 
 
-def middle_of(entry: OpenDocument) -> tuple[float, float]:
-    """What the person looks at: the middle of the selection, or of what the canvas shows."""
+def middle_of(entry: OpenDocument) -> tuple[float, float] | None:
+    """What the person looks at: the middle of the selection, or of what the canvas shows; None where it shows the whole picture."""
     selection = entry.editor.document.selection
     if selection is not None and not (bounds := selection.bounds()).empty:
         return bounds.x + bounds.width / 2, bounds.y + bounds.height / 2
-    return entry.area.canvas.view.centre
+    view = entry.area.canvas.view
+    return None if view.visible == entry.editor.document.area else view.centre

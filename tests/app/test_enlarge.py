@@ -9,7 +9,7 @@ import pytest
 
 from ganstudio.app import enlarge
 from ganstudio.app.colours import Colours
-from ganstudio.app.enlarge import TO_SIZE, UpscaleOptions, enlargers, factor_of, try_enlarged, upscaled
+from ganstudio.app.enlarge import TO_SIZE, Enlargers, UpscaleOptions, enlargers, factor_of, try_enlarged, upscaled
 from ganstudio.core.blend import Blend
 from ganstudio.core.document import Document, Generated, Group, Layer, Mask, Pixels, Placed, Recipe
 from ganstudio.core.geometry import Point, Rect, Size, Transform
@@ -83,6 +83,13 @@ def test_the_models_of_a_scale(library: Library) -> None:
         enlargers(library, 2, "denoise")
     with pytest.raises(ModelError, match="no model for this task"):
         enlargers(Library(Path("nowhere"), Path("nowhere")), 2)
+
+
+def test_a_model_of_the_person_is_used_as_it_is(library: Library) -> None:
+    own = library.adopt(replace(library.manifest("x2"), id="own", bundled=False))
+    assert enlargers(library, 2).crisp is not None
+    library.make_active("upscale", own.id)
+    assert enlargers(library, 2) == Enlargers(library.manifest("own"))
 
 
 @pytest.mark.parametrize("scale", [2, 4])
