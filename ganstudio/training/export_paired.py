@@ -66,7 +66,8 @@ def _export(recipe: Recipe, run: Run, problem: RestoreProblem | SelectProblem, t
     generator.eval()
     extras, guides = EXTRAS.get(task, ()), GUIDES.get(task, ())
     file = run.result / "model.onnx"
-    write_paired(generator, file, problem.source(HELD_OUT)[:1], [x.name for x in (*extras, *guides)])
+    planes = 3 + len(extras) + sum(guide.channels for guide in guides)  # a selector trains on several things at once
+    write_paired(generator, file, problem.source(HELD_OUT)[:1, :planes], [x.name for x in (*extras, *guides)])
     multiple = int(generator.multiple)  # type: ignore[arg-type]
     figures = {name: round(value, 4) for name, value in problem.figures(generator).items() if name != "measure"}
     manifest = Manifest(
@@ -86,11 +87,13 @@ def _export(recipe: Recipe, run: Run, problem: RestoreProblem | SelectProblem, t
             multiple=multiple,
             scale=scale,
             receptive_field=-(-int(generator.reach) // multiple) * multiple,  # type: ignore[arg-type]
+            whole=task == "select",
             memory=working_memory(recipe, scale),
         ),
         metrics=(("parameters", float(sum(p.numel() for p in generator.parameters()))), *figures.items()),
     )
-    check_seams(manifest)
+    if not manifest.sizes.whole:
+        check_seams(manifest)
     (run.result / FILE).write_text(manifest_text(manifest), "utf-8")
     return manifest
 

@@ -1,4 +1,4 @@
-"""Generators that repair or select: picture and extra planes in, change or mask out.
+"""Generators that repair: picture and extra planes in, change out.
 
 All are fully convolutional, take no statistics over the picture, and start as the identity or as bicubic interpolation, since their last
 layer starts at zero. ``reach`` is how many pixels around a pixel (of the input) its result depends on at most; ``multiple`` is what sides must
@@ -188,30 +188,3 @@ def smooth_fill(known: Tensor, hole: Tensor) -> Tensor:
         found = found + 100.0**-index * functional.avg_pool2d(wide, (side, 1), 1, (side // 2, 0))
     smooth = found[:, :3] / (found[:, 3:] + 1e-11)
     return functional.interpolate(smooth, scale_factor=4.0, mode="bilinear", align_corners=False)
-
-
-class Selector(nn.Module):
-    """Picture and clicks to a mask: wide convolutions at a quarter of the size.
-
-    Takes (N, 3 + planes, H, W): RGB -1..1 and what engine/clicks.py draws; gives (N, 1, H, W): -1 beside, 1 on the thing.
-    """
-
-    def __init__(self, width: int = 48, dilations: Sequence[int] = (1, 2, 4, 8, 16, 8, 4, 2, 1), half: int = 24, planes: int = 5) -> None:
-        super().__init__()
-        self.fine = loud(nn.Conv2d(3 + planes, half, 4, 2, 1, padding_mode=EDGE))
-        self.down = loud(nn.Conv2d(half, width, 4, 2, 1, padding_mode=EDGE))
-        self.blocks = nn.ModuleList(Block(width, d) for d in dilations)
-        self.up = loud(conv(width, half))
-        self.merge = loud(conv(2 * half, half))
-        self.out = silent(conv(half, 4))
-        self.multiple = 8
-        self.reach = 4 * (1 + sum(1 + d for d in dilations)) + 2 * 2 + 9
-
-    def forward(self, x: Tensor) -> Tensor:
-        fine = functional.relu(self.fine(x))
-        y = functional.relu(self.down(fine))
-        for block in self.blocks:
-            y = block(y)
-        y = functional.interpolate(functional.relu(self.up(y)), scale_factor=2.0, mode="nearest")
-        y = functional.relu(self.merge(torch.cat([y, fine], 1)))
-        return torch.tanh(functional.pixel_shuffle(self.out(y), 2))

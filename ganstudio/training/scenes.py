@@ -17,6 +17,8 @@ Spot = tuple[float, float]
 
 LEAST, MOST = 0.02, 0.4
 """Share of a picture that a thing covers."""
+HOLE = 0.004
+"""Share of a picture under which a hole is filled."""
 
 
 def pasted(photo: RGB, cutout: NDArray[np.uint8], rng: np.random.Generator) -> tuple[RGB, Mask]:
@@ -41,8 +43,8 @@ def pasted(photo: RGB, cutout: NDArray[np.uint8], rng: np.random.Generator) -> t
     return np.rint(picture).astype(np.uint8), alpha
 
 
-def collage(photos: Sequence[RGB], rng: np.random.Generator) -> tuple[RGB, Mask]:
-    """Regions with bent borders, each filled from another photo; the mask is one of them."""
+def collage(photos: Sequence[RGB], count: int, rng: np.random.Generator) -> tuple[RGB, list[Mask]]:
+    """Regions with bent borders, each filled from another photo; the masks are ``count`` of them."""
     height, width = photos[0].shape[:2]
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     bends = [cv2.resize(rng.normal(0, 1, (5, 5)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC) for _ in range(2)]
@@ -50,32 +52,59 @@ def collage(photos: Sequence[RGB], rng: np.random.Generator) -> tuple[RGB, Mask]
     seeds = rng.uniform(0, 1, (len(photos), 2)) * (height, width)
     labels = np.argmin([(y - sy) ** 2 + (x - sx) ** 2 for sy, sx in seeds], axis=0)
     picture = np.stack(photos)[labels, np.arange(height)[:, None], np.arange(width)[None, :]]
-    return np.ascontiguousarray(picture), _one_of([_largest(labels == n) for n in range(len(photos))], rng)
+    parts = [_largest(labels == n) for n in range(len(photos))]
+    return np.ascontiguousarray(picture), [_one_of(parts, rng) for _ in range(count)]
 
 
-def region(photo: RGB, rng: np.random.Generator) -> Mask | None:
-    """A region of similar colour that holds a random place, by mean shift (Comaniciu and Meer 2002); None where eight places give none."""
-    height, width = photo.shape[:2]
-    small = cv2.resize(photo, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    calm = cv2.pyrMeanShiftFiltering(small, 6, float(rng.uniform(12, 30)))
-    tolerance = (float(rng.uniform(2, 6)),) * 3
-    for _ in range(8):
-        at = (int(rng.integers(calm.shape[1])), int(rng.integers(calm.shape[0])))
-        flooded = np.zeros((calm.shape[0] + 2, calm.shape[1] + 2), np.uint8)
-        cv2.floodFill(calm.copy(), flooded, at, (0, 0, 0), tolerance, tolerance, cv2.FLOODFILL_MASK_ONLY | (255 << 8))
-        whole = cv2.morphologyEx(flooded[1:-1, 1:-1], cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-        if LEAST <= (whole > 0).mean() <= MOST:
-            mask: Mask = np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_LINEAR), np.float32) / np.float32(255)
-            return mask
-    return None
+def region(labels: NDArray[np.uint16], rng: np.random.Generator) -> Mask | None:
+    """One of the regions of a label map, in one piece and without small holes, as a person would draw it; None where none has the right size."""
+    sizes = np.bincount(labels.ravel()) / labels.size
+    good = np.flatnonzero((sizes >= LEAST) & (sizes <= MOST))
+    if not len(good):
+        return None
+    whole = cv2.medianBlur((labels == good[int(rng.integers(len(good)))]).astype(np.uint8), 5)
+    _, parts, numbers, _ = cv2.connectedComponentsWithStats(1 - whole, connectivity=4)
+    holes = numbers[:, cv2.CC_STAT_AREA] < HOLE * labels.size
+    holes[0] = False
+    mask = _largest((whole > 0) | holes[parts])
+    return mask if LEAST <= mask.mean() <= MOST else None
+
+
+def cut_out(picture: RGB, mask: Mask) -> NDArray[np.uint8]:
+    """What the mask shows of the picture, with a soft edge: (h, w, 4)."""
+    left, top, wide, tall = cv2.boundingRect((mask > 0.5).astype(np.uint8))
+    soft = cv2.GaussianBlur(cv2.erode(mask, np.ones((3, 3), np.uint8)), (0, 0), 0.8)
+    return np.asarray(np.dstack((picture, np.rint(soft * 255)))[top : top + tall, left : left + wide], np.uint8)
+
+
+def lit(picture: RGB, rng: np.random.Generator) -> RGB:
+    """The picture in another light: gain and contrast, tint, saturation; now and then grey, blurred or noisy."""
+    changed = picture.astype(np.float32) / 255
+    grey = changed.mean(2, keepdims=True)
+    changed = grey + (changed - grey) * np.float32(0.0 if rng.random() < 0.05 else rng.uniform(0.5, 1.4))
+    changed = np.clip(changed, 0, 1) ** np.float32(np.exp(rng.uniform(-0.4, 0.4))) * rng.uniform(0.85, 1.15, 3).astype(np.float32)
+    if rng.random() < 0.15:
+        changed = cv2.GaussianBlur(changed, (0, 0), float(rng.uniform(0.4, 1.2)))
+    if rng.random() < 0.15:
+        changed = changed + rng.normal(0, rng.uniform(0.01, 0.05), changed.shape).astype(np.float32)
+    return np.asarray(np.rint(np.clip(changed, 0, 1) * 255), np.uint8)
 
 
 def clicks(mask: Mask, on: int, beside: int, rng: np.random.Generator) -> tuple[list[Spot], list[Spot]]:
-    """``on`` points on the thing, the first one near its middle, and ``beside`` points off it, half of them close to its border."""
+    """``on`` points on the thing, the first one in or near its middle, and ``beside`` points off it, half of them close to its border.
+
+    Half of the time the others lie as far apart as they can be well inside, as a careful person sets them.
+    """
     solid = mask > 0.5
     inner = _depth(solid)
-    outer = _depth(~solid)
-    spots = [_somewhere(inner >= (0.6 if n == 0 else 0.15) * inner.max(), rng) for n in range(on if solid.any() else 0)]
+    outer = _depth(~solid) if beside else inner
+    spots: list[Spot] = []
+    exact, careful = rng.random() < 0.5, rng.random() < 0.5
+    for n in range(on if solid.any() else 0):
+        if n == 0:
+            spots.append(deepest(inner) if exact else _somewhere(inner >= 0.6 * inner.max(), rng))
+        else:
+            spots.append(farthest(inner, spots) if careful else _somewhere(inner >= 0.15 * inner.max(), rng))
     close = 0.15 * max(mask.shape)
     off = [_somewhere((outer > 2) & ((outer < close) | (rng.random() < 0.5)), rng) for _ in range(beside)]
     return spots, [spot for spot in off if not solid[int(spot[1]), int(spot[0])]]
@@ -88,11 +117,27 @@ def box_around(mask: Mask, rng: np.random.Generator) -> tuple[float, float, floa
     return columns[0] + off[0], rows[0] + off[1], columns[-1] + 1 + off[2], rows[-1] + 1 + off[3]
 
 
-def middle(mask: Mask) -> Spot:
-    """The point on the thing that is farthest from its border."""
+def middles(mask: Mask, count: int) -> list[Spot]:
+    """The point on the thing that is farthest from its border, then those well inside that are farthest from the points before."""
     depth = _depth(mask > 0.5)
+    spots = [deepest(depth)]
+    while len(spots) < count:
+        spots.append(farthest(depth, spots))
+    return spots
+
+
+def deepest(depth: NDArray[np.float32]) -> Spot:
+    """Where it is the most."""
     y, x = np.unravel_index(int(depth.argmax()), depth.shape)
     return float(x) + 0.5, float(y) + 0.5
+
+
+def farthest(depth: NDArray[np.float32], spots: Sequence[Spot]) -> Spot:
+    """The place of at least half the greatest depth that is farthest from the spots."""
+    rows, columns = np.nonzero(depth >= depth.max() / 2)
+    apart = np.min([(columns + 0.5 - x) ** 2 + (rows + 0.5 - y) ** 2 for x, y in spots], axis=0)
+    index = int(apart.argmax())
+    return float(columns[index]) + 0.5, float(rows[index]) + 0.5
 
 
 def _depth(inside: NDArray[np.bool_]) -> NDArray[np.float32]:

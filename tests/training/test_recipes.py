@@ -12,7 +12,8 @@ from ganstudio.engine.manifest import Manifest
 from ganstudio.places import bundled
 from ganstudio.training.export_paired import working_memory
 from ganstudio.training.restore import restorer
-from ganstudio.training.restorers import Selector
+from ganstudio.training.restorers import Cleaner, Inpainter, Upscaler
+from ganstudio.training.selector import Selector
 
 RECIPES = sorted(bundled("models").glob("*/recipe.toml"))
 BUNDLED = [m for m in Library().manifests if m.bundled]
@@ -35,6 +36,7 @@ def test_a_recipe(file: Path) -> None:
     recipe = load_recipe(file)
     assert recipe.name == file.parent.name
     assert recipe.data.targets and not any(Path(place).is_absolute() for place in (*recipe.data.targets, *recipe.data.photos))
+    network: Cleaner | Upscaler | Inpainter | Selector
     if recipe.kind == "restore":
         network = restorer(recipe)
     elif recipe.kind == "select":

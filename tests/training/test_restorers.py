@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from torch import nn
 
-from ganstudio.training.restorers import Cleaner, Inpainter, Selector, Upscaler, bicubic_kernel, smooth_fill
+from ganstudio.training.restorers import Cleaner, Inpainter, Upscaler, bicubic_kernel, smooth_fill
 
 SHARP = (1, 2)
 NETWORKS = [
@@ -18,7 +18,6 @@ NETWORKS = [
     (Upscaler(8, SHARP, 3), 3, 3),
     (Inpainter(8, SHARP, 8), 4, 1),
     (Inpainter(8, (4, 8, 8), 8), 4, 1),
-    (Selector(8, SHARP, 8), 8, 1),
 ]
 
 
@@ -102,9 +101,7 @@ def test_a_changed_pixel_reaches_no_further_than_the_network_says(network: nn.Mo
     assert furthest >= 0.7 * reach - 4
 
 
-@pytest.mark.parametrize(
-    ("network", "channels"), [(Cleaner(16, planes=1), 4), (Upscaler(16), 3), (Inpainter(16, half=8), 4), (Selector(16, half=8), 8)]
-)
+@pytest.mark.parametrize(("network", "channels"), [(Cleaner(16, planes=1), 4), (Upscaler(16), 3), (Inpainter(16, half=8), 4)])
 def test_what_reaches_the_last_layer_depends_on_the_picture(network: nn.Module, channels: int) -> None:
     """Features that are nearly the same everywhere, as default weights give in a deep stack, teach the last layer nothing."""
     last = network.tail if isinstance(network, Cleaner | Upscaler) else network.out

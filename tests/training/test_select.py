@@ -14,11 +14,17 @@ from PIL import Image
 from ganstudio.app.recipe import Data, Discriminator, Generator, Losses, Optimiser, Recipe, Select
 from ganstudio.app.runs import Line, Run
 from ganstudio.errors import EditError
+from ganstudio.training import select
 from ganstudio.training.loop import train
 from ganstudio.training.losses import overlap_loss, pixel_entropy
 from ganstudio.training.select import SelectProblem, intersection_over_union
 
 CPU = torch.device("cpu")
+
+
+@pytest.fixture(autouse=True)
+def few_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(select, "MEASURED", 16)
 
 
 @pytest.fixture
@@ -46,7 +52,7 @@ def recipe(steps: int = 2, **losses: float) -> Recipe:
         discriminator=Discriminator(width=4, scales=1),
         losses=Losses(**{"adversarial_weight": 0.1, **losses}),  # type: ignore[arg-type]
         optimiser=Optimiser(steps=steps, threads=1, generator_rate=2e-3, average=0.5),
-        select=Select(clicks=2),
+        select=Select(clicks=2, things=2),
         sample_every=100,
     )
 
@@ -93,13 +99,30 @@ def test_a_resumed_run_equals_an_unbroken_one(home: Path) -> None:
 
 def test_scenes_are_pictures_clicks_and_masks(home: Path) -> None:
     problem = SelectProblem(recipe(), home, CPU)
-    source, mask = problem.source(3), problem.real(3)
-    assert source.shape == (2, 8, 32, 32)
-    assert mask.shape == (2, 1, 32, 32)
-    assert mask.min() == -1
-    assert mask.max() > 0.9
+    source, masks = problem.source(3), problem.real(3)
+    assert source.shape == (2, 13, 32, 32)
+    assert masks.shape == (2, 2, 32, 32)
+    for n in range(2):
+        assert masks[:, n].min() == -1
+        assert masks[:, n].max() > 0.9
+        clicked = source[:, 3 + 5 * n] > 0.95
+        assert masks[:, n][clicked].mean() > 0
     assert torch.equal(SelectProblem(recipe(), home, CPU).source(3), source)
-    assert problem.judged(source, mask).shape == (2, 4, 32, 32)
+    assert problem.judged(source, masks).shape == (2, 4, 32, 32)
+
+
+def test_with_features_it_learns_to_say_what_they_say(home: Path, weights: Path) -> None:
+    lines: list[Line] = []
+    wanted = replace(recipe(50, adversarial_weight=0.0, perceptual=1.0), select=Select(clicks=2, cutouts=0.0))
+    wanted = replace(
+        wanted, losses=replace(wanted.losses, features=str(weights)), optimiser=replace(wanted.optimiser, generator_rate=1e-2, decay="none")
+    )
+    train(wanted, Run(home / "run"), home, lines.append, device=CPU)
+    said = [line.values["terms"]["said"] for line in lines if line.event == "step"]
+    said = [number for number in said if number]  # it is 0 where all scenes of a step are put together by code
+    assert np.mean(said[-5:]) < np.mean(said[:5]) - 0.2
+    with pytest.raises(EditError, match=r"losses\.features"):
+        SelectProblem(replace(wanted, losses=replace(wanted.losses, features="")), home, CPU)
 
 
 def test_what_is_missing_is_named(home: Path) -> None:
@@ -109,7 +132,7 @@ def test_what_is_missing_is_named(home: Path) -> None:
     empty = replace(recipe(), data=replace(recipe().data, targets=("none",)))
     with pytest.raises(EditError, match="cut-out"):
         SelectProblem(empty, home, CPU)
-    assert SelectProblem(replace(empty, select=Select(cutouts=0.0)), home, CPU).source(0).shape == (2, 8, 32, 32)
+    assert SelectProblem(replace(empty, select=Select(cutouts=0.0, things=1)), home, CPU).source(0).shape == (2, 8, 32, 32)
 
 
 def test_entropy_overlap_and_union_by_hand() -> None:
