@@ -13,14 +13,16 @@ from ganstudio.translate import tr
 
 Effort = Literal["quick", "good", "best"]
 
-STEPS: dict[Effort, int] = {"quick": 150, "good": 600, "best": 2000}
-"""Begun with a bundled style, the palette is there after 150 steps and the brushwork after some 400."""
+STEPS: dict[Effort, int] = {"quick": 250, "good": 700, "best": 2000}
+"""Begun with a bundled style, the palette is there after 200 steps and the brushwork after some 400."""
 UNLIMITED = 10_000_000
 """Steps of a run that only minutes end."""
 BLOCKS = (1, 2, 1, 2, 1)
 """Dilations of the network that the bundled styles have, so that new ones can start from them."""
 CONTRAST, LUMINANCE, PATCHES = 1.0, 0.5, 4.0
 """Weights of the losses where the content is kept as usual."""
+AVERAGE = 0.99
+"""Decay of the averaged weights: what is shown lags some hundred steps behind."""
 BEGINNING = "van-gogh"
 """The style that new ones start from, where nothing else is said."""
 PREVIEW_STEPS = 25
@@ -68,7 +70,12 @@ def style_recipe(
         discriminator=Discriminator(scales=choices.scales),
         losses=Losses(contrast=CONTRAST * choices.content, luminance=LUMINANCE * choices.content, patches=PATCHES),
         optimiser=Optimiser(
-            steps=steps, minutes=minutes, generator_rate=choices.rate * 1e-4, discriminator_rate=choices.rate * 0.3e-4, mixed="auto"
+            steps=steps,
+            minutes=minutes,
+            generator_rate=choices.rate * 1e-4,
+            discriminator_rate=choices.rate * 0.3e-4,
+            average=AVERAGE,
+            mixed="auto",
         ),
     )
 

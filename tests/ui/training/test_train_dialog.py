@@ -127,7 +127,7 @@ def test_the_id_can_be_another_one(dialog: TrainDialog) -> None:
 
 def test_the_measured_speed_becomes_times(dialog: TrainDialog) -> None:
     dialog._hear(Line("measured", 3, {"rate": 2.0, "device": "cpu"}))
-    assert [label.text() for label in dialog.efforts._times.values()] == ["about 1 min", "about 5 min", "about 17 min"]
+    assert [label.text() for label in dialog.efforts._times.values()] == ["about 2 min", "about 6 min", "about 17 min"]
     assert "the processor" in dialog.efforts.note.text()
     dialog._hear(Line("failed", 0, {"text": "There is not enough memory."}))
     assert "memory" in dialog.efforts.note.text() and dialog.efforts._times["good"].text() == ""
