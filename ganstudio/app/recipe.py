@@ -109,8 +109,8 @@ class Losses:
     texture: float = ranged(0.0, 0, 100)
     """Feature correlations as in the target (Gatys et al. 2016); needs ``features``."""
     patches: float = ranged(0.0, 0, 100)
-    """Small patches distributed as in the paintings (Elnekave and Weiss 2022): palette and brushwork come sooner, and nothing pretrained is
-    needed (style)."""
+    """Small patches distributed as in the targets (Elnekave and Weiss 2022): palette and brushwork come sooner, and nothing pretrained is
+    needed (style, generate)."""
     perceptual: float = ranged(0.0, 0, 100)
     """Deep features as in the photo (Johnson et al. 2016), in the undamaged picture (restore) or in the picture that is to come out again
     (generate with ``reconstruct``), or in what is said of each cell of a photo (select); needs ``features``."""

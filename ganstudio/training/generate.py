@@ -12,7 +12,7 @@ from torch.nn import functional
 from ganstudio.app.pictures import Report, check_pictures, find_pictures
 from ganstudio.app.recipe import Recipe
 from ganstudio.errors import EditError
-from ganstudio.training.losses import pixel_loss
+from ganstudio.training.losses import patch_distribution, pixel_loss
 from ganstudio.training.measure import sliced_wasserstein
 from ganstudio.training.nearest import MOST, views
 from ganstudio.training.networks import ClassicCritic, ClassicGenerator, ModernCritic, ModernGenerator
@@ -92,6 +92,7 @@ class GenerateProblem(Problem):
         self._features: SqueezeFeatures | None = None
         if recipe.losses.perceptual and recipe.losses.features:
             self._features = SqueezeFeatures(home / recipe.losses.features, device, last=9)
+        self._now = torch.zeros(0)
         self._fixed = torch.randn(64, latent, generator=torch.Generator().manual_seed(recipe.seed)).to(device)
 
     @property
@@ -101,7 +102,8 @@ class GenerateProblem(Problem):
 
     def real(self, step: int) -> Tensor:
         share = self.share if step < HELD_OUT else slice(None)
-        return torch.from_numpy(self._real.batch(step, self.recipe.data.batch, share)).to(self.device)
+        self._now = torch.from_numpy(self._real.batch(step, self.recipe.data.batch, share)).to(self.device)
+        return self._now
 
     def source(self, step: int) -> Tensor:
         rng = torch.Generator().manual_seed(self.recipe.seed * 1_000_003 + step)
@@ -111,15 +113,17 @@ class GenerateProblem(Problem):
         return None if self._unseen is None else torch.from_numpy(self._unseen.batch(HELD_OUT, 16)).to(self.device)
 
     def keep(self, source: Tensor, made: Tensor) -> dict[str, Tensor]:
+        """Distances of ``made`` to the pictures that real() gave last, and of what comes out of their own noise to some of them."""
         weights = self.recipe.losses
+        terms = {"patches": weights.patches * patch_distribution(made, self._now)} if weights.patches else {}
         if not weights.reconstruct:
-            return {}
+            return terms
         which = torch.randint(len(self._whole), (len(source),))
         own = self.extra(which.to(self.device))
         again = self.generator(own + OwnNoise.SPREAD * torch.randn_like(own)).float()
         wanted = self._whole[which].to(self.device)
         halvings = [(functional.avg_pool2d(again, n), functional.avg_pool2d(wanted, n)) for n in (1, 2, 4, 8)]
-        terms = {"reconstruct": weights.reconstruct * sum((pixel_loss(a, w) for a, w in halvings), again.new_zeros(()))}
+        terms["reconstruct"] = weights.reconstruct * sum((pixel_loss(a, w) for a, w in halvings), again.new_zeros(()))
         if self._features is not None:
             with torch.no_grad():
                 deep = self._features(wanted)

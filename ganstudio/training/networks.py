@@ -233,7 +233,7 @@ class ModernGenerator(nn.Module):
 
     def drawn(self, w: Tensor) -> Tensor:
         """The pictures of mapped latents."""
-        x = self.start + self.layout(w).view(len(w), *self.start.shape[1:])
+        x = self.start + self.layout(w).view(-1, *self.start.shape[1:])
         picture: Tensor | None = None
         for index, (conv, style, rgb) in enumerate(zip(self.convs, self.styles, self.rgb, strict=True)):
             if index:
