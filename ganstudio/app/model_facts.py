@@ -23,6 +23,8 @@ _FIGURES: tuple[tuple[str, str], ...] = (
     (r"ssim", "structural similarity {value:.3f}"),
     (r"patch_distance_after", "patch distance to the painting {value:g}"),
     (r"patch_distance_before", "of photos to the painting {value:g}"),
+    (r"features", "distance in deep features {value:.3f}"),
+    (r"patches", "distance of patches {value:.3g}"),
     (r"structure_kept", "{value:.0%} of the structure kept"),
     (r"nearest_learnt", "distance to the nearest learnt picture {value:g}"),
 )

@@ -11,6 +11,7 @@ from ganstudio.core.edit import Step
 from ganstudio.translate import tr
 from ganstudio.ui.background import edit_in_background
 from ganstudio.ui.dialogs.adjust_dialog import AdjustDialog
+from ganstudio.ui.dialogs.dialog import leave_picture_free
 
 if TYPE_CHECKING:
     from ganstudio.ui.documents import OpenDocument
@@ -28,6 +29,7 @@ def adjust_layer(window: Window, entry: OpenDocument, kind: type[Any]) -> None:
         edit_in_background(window, entry, tr(kind.label), lambda document, progress: adjusted(document, id, settings, progress), step)
 
     dialog.accepted.connect(accepted)
+    leave_picture_free(dialog)
     dialog.show()
 
 
@@ -44,4 +46,5 @@ def show_adjustment(window: Window, entry: OpenDocument, id: int, *, new: bool =
             editor.undo()
 
     dialog.rejected.connect(rejected)
+    leave_picture_free(dialog)
     dialog.show()

@@ -18,6 +18,7 @@ from ganstudio.core.raster import Raster
 from ganstudio.errors import EditError
 from ganstudio.tools.remove import REMOVE, InpaintOptions
 from ganstudio.translate import tr
+from ganstudio.ui.dialogs.dialog import leave_picture_free
 from ganstudio.ui.dialogs.extend_dialog import ExtendDialog
 from ganstudio.ui.dialogs.mark_dialog import MarkDialog, Propose
 from ganstudio.ui.enhancing import run_edit
@@ -128,6 +129,7 @@ def _propose(window: Window, title: str, hint: str, options: Any, propose: Propo
         window.carry_out(Edit.slowly(tr("Remove"), change, always=True))
 
     dialog.wanted.connect(take)
+    leave_picture_free(dialog)
     dialog.show()
 
 
@@ -146,4 +148,5 @@ def extend_picture(window: Window) -> None:
             run_edit(window, entry, tr("Extend"), lambda progress: extend(document, sides, options, library, progress))
 
     dialog.accepted.connect(accepted)
+    leave_picture_free(dialog)
     dialog.show()

@@ -13,6 +13,8 @@ from tests.engine import graphs
         ("cbsd68_sigma25_psnr", 30.456, "30.46 dB at noise 25 (CBSD68)"),
         ("set5_x4_psnr_y", 31.0, "31.00 dB on Set5, ×4"),
         ("cbsd68_holes_above_opencv", 1.5, "+1.50 dB against OpenCV's filling"),
+        ("features", 0.2129, "distance in deep features 0.213"),
+        ("patches", 63.62, "distance of patches 63.6"),
         ("set5_x4_real_distance_to_bicubics", 0.4321, "0.43 × bicubic's distance in deep features"),
         ("structure_kept", 0.64, "64% of the structure kept"),
         ("parameters", 612_000, "0.61 million parameters"),

@@ -128,6 +128,7 @@ def test_scratches_are_proposed_and_cancel_leaves_nothing(window: Window, entry:
     before = entry.editor.document
     window.run_command("enhance.defects")
     dialog = dialog_of(window, MarkDialog)
+    assert dialog.geometry().right() > window.geometry().right() - 60  # over the panels, so that the marks can be seen
     qtbot.waitUntil(lambda: "…" not in dialog.note.text())
     assert not dialog.remove.isEnabled() and dialog.note.text() == "Nothing found."
     dialog.reject()

@@ -16,6 +16,15 @@ def keep_on_screen(window: QWidget) -> None:
         window.move(x, y)
 
 
+def leave_picture_free(dialog: QDialog) -> None:
+    """Puts a dialog that shows its preview on the canvas at the right of its window, over the panels; to be called before it is shown."""
+    parent = dialog.parentWidget()
+    if parent is not None:
+        dialog.adjustSize()
+        room = parent.window().geometry()
+        dialog.move(max(room.right() - dialog.width() - 20, room.x()), max(room.bottom() - dialog.height() - 60, room.y()))
+
+
 class FormDialog(QDialog):
     """A dialog with rows of labelled widgets. OK is the default button."""
 

@@ -124,6 +124,7 @@ class Panels(QObject):
         self.reset()
         self._fresh = not self._restore()
         self._shown = False
+        self._heights: dict[str, int] = {}
         self._visible_before: list[QWidget] = [part for part in self.parts if not part.isHidden()]
         for part in self.parts:
             part.hide()
@@ -220,6 +221,10 @@ class Panels(QObject):
         self.window.resizeDocks(docks, [312, 312], Qt.Orientation.Horizontal)
         self._name_docks()
 
+    def _share_as_before(self) -> None:
+        """Gives the panels the room that they had when they were hidden."""
+        self.window.resizeDocks([self.docks[name] for name in self._heights], list(self._heights.values()), Qt.Orientation.Vertical)
+
     def _name_docks(self) -> None:
         for dock in self.docks.values():
             title = dock.titleBarWidget()
@@ -256,7 +261,11 @@ class Panels(QObject):
                 if self._fresh:
                     self._fresh = False
                     QTimer.singleShot(0, self, self._share)
+                elif self._heights:
+                    QTimer.singleShot(0, self, self._share_as_before)
             else:
+                if not self._hidden:
+                    self._heights = {name: dock.height() for name, dock in self.docks.items() if not dock.visibleRegion().isEmpty()}
                 self._visible_before = self._hidden or [part for part in self.parts if not part.isHidden()]
                 self._hidden = []
                 for part in self.parts:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ganstudio.ui.opening_page import OpeningPage
@@ -19,6 +20,19 @@ def test_panels_stay_where_they_are_while_another_file_is_opened(window: Window,
     assert [part for part in panels.parts if not part.isHidden()] == shown
     window.run_command("file.close")
     assert all(part.isHidden() for part in panels.parts)
+
+
+def test_panels_have_their_room_again_after_the_last_document(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    opened()
+    window.resize(1400, 1000)
+    docks = window.workbench.panels.docks
+    before = docks["layers"].height()
+    window.resizeDocks([docks["styles"], docks["layers"]], [400, 500], Qt.Orientation.Vertical)
+    qtbot.waitUntil(lambda: docks["layers"].height() > before + 50)
+    height = docks["layers"].height()
+    window.run_command("file.close")
+    opened()
+    qtbot.waitUntil(lambda: abs(docks["layers"].height() - height) < 25)
 
 
 def test_a_panel_says_its_name_only_where_no_tab_does(window: Window, opened: Opened, qtbot: QtBot) -> None:
