@@ -14,6 +14,8 @@ from ganstudio.translate import tr
 
 MEANS = (104.0, 117.0, 123.0)
 """Subtracted from BGR 0..255."""
+PHASES = 8
+"""Of so many places where a picture may begin, one is taken each time."""
 
 
 def feature_distance(first: list[Tensor], second: list[Tensor]) -> Tensor:
@@ -21,6 +23,13 @@ def feature_distance(first: list[Tensor], second: list[Tensor]) -> Tensor:
     pairs = zip(first[1:], second[1:], strict=True)
     apart = [(functional.normalize(a, dim=1) - functional.normalize(b, dim=1)).square().sum(1).mean() for a, b in pairs]
     return torch.stack(apart).mean()
+
+
+def moved_alike(*pictures: Tensor) -> list[Tensor]:
+    """The pictures without up to PHASES - 1 rows and columns at their top left, at random: with one phase, what the strides of SqueezeNet skip
+    would fill up with a grid."""
+    down, right = torch.randint(0, PHASES, (2,)).tolist()
+    return [x[..., down:, right:] for x in pictures]
 
 
 class SqueezeFeatures:

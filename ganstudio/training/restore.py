@@ -24,7 +24,7 @@ from ganstudio.training.degrade import compressed, holes, noisy, shrunk, worn
 from ganstudio.training.losses import gradient_loss, pixel_loss
 from ganstudio.training.measure import sliced_wasserstein, ssim
 from ganstudio.training.networks import MultiScaleCritic
-from ganstudio.training.perceptual import SqueezeFeatures, feature_distance
+from ganstudio.training.perceptual import SqueezeFeatures, feature_distance, moved_alike
 from ganstudio.training.pictures import Crops, as_planes, spared
 from ganstudio.training.problem import Problem
 from ganstudio.training.restorers import Cleaner, Inpainter, Upscaler
@@ -112,9 +112,10 @@ class RestoreProblem(Problem):
         if weights.gradient:
             terms["gradient"] = weights.gradient * gradient_loss(made, target)
         if weights.perceptual and self._features is not None:
+            moved, whole = moved_alike(made, target)
             with torch.no_grad():
-                wanted = self._features(target)
-            terms["perceptual"] = weights.perceptual * feature_distance(self._features(made), wanted)
+                wanted = self._features(whole)
+            terms["perceptual"] = weights.perceptual * feature_distance(self._features(moved), wanted)
         return terms
 
     def samples(self, generator: nn.Module) -> Tensor:

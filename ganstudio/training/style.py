@@ -18,16 +18,13 @@ from ganstudio.errors import EditError
 from ganstudio.training.losses import coarse_luminance, gram, patch_contrast, patch_distribution
 from ganstudio.training.measure import gradient_correlation, sliced_wasserstein
 from ganstudio.training.networks import MultiScaleCritic, PatchHeads, StyleGenerator
-from ganstudio.training.perceptual import SqueezeFeatures
+from ganstudio.training.perceptual import SqueezeFeatures, moved_alike
 from ganstudio.training.pictures import Crops
 from ganstudio.training.problem import Problem
 from ganstudio.translate import tr
 
 PATCHES = 128
 """Places per feature map that the patch-contrastive loss compares."""
-
-GRID = 4
-"""Pictures are moved by fewer pixels than this before their features are taken: with one phase, what strides skip would fill up with a grid."""
 
 HELD_OUT = 1_000_000_000
 """Crops from this step number on are never trained on."""
@@ -101,15 +98,15 @@ class StyleProblem(Problem):
         if weights.patches:
             terms["patches"] = weights.patches * patch_distribution(made, self._painted)
         if self._features is not None:
-            shift = torch.randint(0, GRID, (2,)).tolist()
-            found = self._features(made[..., shift[0] :, shift[1] :])
+            moved, photo = moved_alike(made, source)
+            found = self._features(moved)
             if weights.texture:  # of all crops together, so that a sky need not hold the whole palette
                 levels = zip(found, self._texture, strict=True)
                 apart = sum(((gram(f).mean(0) - t).square().sum() / t.square().sum() for f, t in levels), made.new_zeros(()))
                 terms["texture"] = weights.texture * apart / len(found)
             if weights.perceptual:
                 with torch.no_grad():
-                    wanted = self._features(source[..., shift[0] :, shift[1] :])[3]
+                    wanted = self._features(photo)[3]
                 terms["perceptual"] = weights.perceptual * functional.mse_loss(found[3], wanted) / (wanted.square().mean() + 1e-6)
         return terms
 

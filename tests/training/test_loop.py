@@ -96,12 +96,12 @@ def test_mixed_precision_trains_nearly_the_same_weights_in_full_precision(home: 
     train(recipe(2), Run(tmp_path / "whole"), home, whole.append, device=CPU)
     mixed: list[Line] = []
     wanted = recipe(2, gradient_penalty=10.0, r1=1.0)
-    train(replace(recipe(2), optimiser=replace(recipe(2).optimiser, mixed=True)), Run(tmp_path / "mixed"), home, mixed.append, device=CPU)
+    train(replace(recipe(2), optimiser=replace(recipe(2).optimiser, mixed="on")), Run(tmp_path / "mixed"), home, mixed.append, device=CPU)
     assert losses_of(mixed) != losses_of(whole)
     assert np.allclose(losses_of(mixed), losses_of(whole), atol=0.05)
     weights = read(tmp_path / "mixed" / "last.pt")["networks"]["generator"].values()
     assert all(value.dtype == torch.float32 for value in weights if value.is_floating_point())
-    penalised = replace(wanted, optimiser=replace(wanted.optimiser, mixed=True))
+    penalised = replace(wanted, optimiser=replace(wanted.optimiser, mixed="on"))
     assert train(penalised, Run(tmp_path / "penalised"), home, mixed.append, device=CPU)
 
 
