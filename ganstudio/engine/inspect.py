@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from ganstudio.translate import tr
 
 MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
 BASES = (64, 128, 256)
+_UNPAID = re.compile(r"non-?commercial|\bnc\b|\b(personal|research|academic)\b.*\b(use|only)\b", re.IGNORECASE)
+"""What licences say that forbid commercial use."""
 
 
 @dataclass(frozen=True)
@@ -192,13 +195,15 @@ def _tried(name: str, file: Path, model: Any, graph: Any, inputs: _Inputs, progr
     memory = working_memory(model, probe, size, progress)
     rule = SizeRule(multiple, fixed, output.scale, reach, whole, memory)
     task = "upscale" if output.scale > 1 else "denoise" if any(e.label == "Noise level" for e in extras) else "enhance" if ranges.alike else "style"
+    licence = _said(model, "license", "licence")
     manifest = Manifest(
         id=free_id(name, ()),
         label=name.replace("_", " ").strip() or "Model",
         task=task,
         file=file,
         sha256=file_digest(file),
-        licence=_said(model, "license", "licence") or tr("not stated"),
+        licence=licence or tr("not stated"),
+        commercial=_UNPAID.search(licence) is None,
         source=_said(model, "author", "source") or file.name,
         training_data=_said(model, "training_data") or tr("not stated"),
         image=image,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +82,28 @@ def open_path(window: Window, path: Path) -> None:
             window.drop_page(page)
 
     job.finished.connect(ended)
+
+
+def once_open(window: Window, work: Callable[[], object]) -> None:
+    """Does the work now, or as soon as the file that is being opened in front is there (or has turned out not to open)."""
+    tabs = window.documents
+    page = tabs.currentWidget()
+    if not isinstance(page, OpeningPage):
+        work()
+        return
+
+    def do() -> None:
+        try:
+            work()
+        except StudioError as error:
+            window.show_error(error)
+
+    def look(_: int) -> None:
+        if tabs.indexOf(page) < 0:
+            tabs.currentChanged.disconnect(look)
+            QTimer.singleShot(0, window, do)
+
+    tabs.currentChanged.connect(look)
 
 
 def _warm_up(window: Window, document: Document, name: str) -> None:

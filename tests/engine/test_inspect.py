@@ -193,3 +193,14 @@ def test_weights_beside_the_model_are_taken_along(tmp_path: Path) -> None:
     assert onnx.load(str(manifest.file)).graph.initializer[0].raw_data == weights
     grey = np.full((40, 40, 3), 0.5, np.float32)
     assert np.allclose(apply_model(manifest, library.session(manifest), grey, Progress())[10:-10, 10:-10], 0.5, atol=1e-4)
+
+
+@pytest.mark.parametrize(("licence", "commercial"), [
+    ("MIT", True), ("CC-BY-NC-4.0", False), ("Free for personal or research use", False), ("Non-Commercial", False), ("", True),
+])
+def test_a_licence_that_forbids_commercial_use_is_noticed(tmp_path: Path, licence: str, commercial: bool) -> None:
+    model = graphs.identity()
+    if licence:
+        onnx.helper.set_model_props(model, {"license": licence})
+    onnx.save(model, str(tmp_path / "a.onnx"))
+    assert inspect_model(tmp_path / "a.onnx").manifest.commercial is commercial

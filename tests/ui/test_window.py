@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QImage, QKeySequence
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from ganstudio.app.commands import COMMANDS
@@ -16,7 +16,8 @@ from ganstudio.app.recent import load_recent
 from ganstudio.core.edit import Edit
 from ganstudio.core.layers import add_layer
 from ganstudio.files.project import load_project
-from ganstudio.ui.opening import take_drop
+from ganstudio.ui.opening import once_open, take_drop
+from ganstudio.ui.opening_page import OpeningPage
 from ganstudio.ui.saving import save
 from ganstudio.ui.window import Window
 from tests.ui.conftest import Opened, idle, small_document
@@ -74,6 +75,20 @@ def test_a_file_that_cannot_be_opened_is_said_once_and_leaves_no_tab(window: Win
     texts = [message.text for message in window.messages.shown]
     assert len(texts) == 2 and texts[0].startswith("broken.png") and texts[1].startswith("gone.jpg")
     assert window.documents.count() == 0 and window.current is None
+
+
+def test_what_wants_a_photo_waits_for_the_one_that_is_being_opened(window: Window, opened: Opened) -> None:
+    seen: list[bool] = []
+    once_open(window, lambda: seen.append(window.current is not None))
+    assert seen == [False]
+    page = OpeningPage("next.jpg")
+    window.show_page(page, "next.jpg")
+    once_open(window, lambda: seen.append(window.current is not None))
+    QApplication.processEvents()
+    assert seen == [False]
+    window.add_document(small_document(64, 48), "next.jpg", "Open", instead=page)
+    QApplication.processEvents()
+    assert seen == [False, True]
 
 
 def test_painting_undoing_and_the_star(window: Window, opened: Opened, qtbot: QtBot) -> None:

@@ -48,6 +48,7 @@ class ManifestFields(QWidget):
         self.name = QLineEdit(manifest.label)
         self.name.setCursorPosition(0)
         self.licence = QLineEdit(manifest.licence)
+        self.licence.setCursorPosition(0)
         self._add(tr("Name"), self.name)
         self._add(tr("Licence"), self.licence)
         self.task = self._choice(tr("Made for"), tuple((kind.id, tr(kind.label)) for kind in import_tasks(manifest)), manifest.task)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ganstudio.ui.comparing import compare
 from ganstudio.ui.enhancing import denoise, jpeg, upscale
 from ganstudio.ui.generating import generate
+from ganstudio.ui.opening import once_open
 from ganstudio.ui.removing import extend_picture, fill_selected, find_defects, find_similar, remove_selected
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "enhance.upscale": lambda: upscale(window),
         "enhance.denoise": lambda: denoise(window),
         "enhance.jpeg": lambda: jpeg(window),
-        "enhance.generate": lambda: generate(window),
+        "enhance.generate": lambda: once_open(window, lambda: generate(window)),
         "enhance.compare": lambda: compare(window),
         "enhance.models": models,
     }

@@ -12,7 +12,7 @@ from ganstudio.translate import tr
 from ganstudio.ui.clipboard import document_of_pixels, take_pixels
 from ganstudio.ui.dialogs.choose import choose_file, choose_files
 from ganstudio.ui.dialogs.size_dialogs import NewDialog
-from ganstudio.ui.opening import place_path, revert
+from ganstudio.ui.opening import once_open, place_path, revert
 from ganstudio.ui.saving import ask_export, close_asking, save, save_as
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
     def batch() -> None:
         from ganstudio.ui.batch.batch_dialog import open_batch  # it uses this module's list of file endings
 
-        open_batch(window)
+        once_open(window, lambda: open_batch(window))
 
     return {
         "file.batch": batch,

@@ -13,6 +13,7 @@ from ganstudio.core.document import Document
 from ganstudio.engine.presets import Preset
 from ganstudio.tools.toolbox import tool
 from ganstudio.translate import tr
+from ganstudio.ui.opening import once_open
 from ganstudio.ui.style_run import apply_style
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         window.workbench.panels.styles._export()
 
     return {
-        "style.train": lambda: window.workbench.trainer.new(),
+        "style.train": lambda: once_open(window, window.workbench.trainer.new),
         "style.runs": lambda: window.workbench.trainer.show(),
         "style.again": again,
         "style.brush": lambda: window.workbench.choose_tool(tool("style-brush")),
