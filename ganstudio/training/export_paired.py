@@ -29,6 +29,8 @@ from ganstudio.translate import tr
 TORCH_TOLERANCE = 1e-4
 TILED_TOLERANCE = 1 / 255
 """Of a picture's range."""
+TABLES = 900
+"""Bytes per pixel of the tables in which a selector compares all cells with all, in the largest tile that comes of it (a square of 500 pixels)."""
 EXTRAS = {"denoise": (Extra("sigma", "Noise level", "plane", default=15.0, low=0.0, high=75.0, factor=1 / 255),)}
 GUIDES = {"inpaint": (Guide("mask", "mask"),), "select": (Guide("clicks", "clicks"),)}
 
@@ -164,4 +166,5 @@ def working_memory(recipe: Recipe, scale: int = 1) -> int:
         cell = recipe.generator.fold**2
     else:
         cell = 1 if recipe.kind == "restore" and how.task == "upscale" else 4
-    return 64 + 4 * 4 * width // cell + 3 * 12 * scale * scale
+    tables = TABLES if recipe.kind == "select" else 0
+    return 64 + 4 * 4 * width // cell + 3 * 12 * scale * scale + tables
