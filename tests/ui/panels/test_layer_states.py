@@ -80,7 +80,7 @@ def test_strength_swap_and_rasterise(qtbot: QtBot, window: Window, opened: Opene
     assert made_of(window).strength.value == 1.0
     box = made_of(window).models
     assert box is not None and box.currentText() == "Clouds"
-    box.activated.emit(1)
+    box.activated.emit(box.findText("Stone"))
     idle(qtbot, window)
     content = entry.editor.document.layer(2).content
     assert isinstance(content, Generated) and content.recipe.model == "stone"
