@@ -180,7 +180,8 @@ class Select:
     clicks: int = ranged(4, 1, 20)
     """Most points on the thing, and most beside it."""
     cutouts: float = ranged(0.4, 0, 1)
-    """Share of crops that show a cut-out, or a region of another photo, on a photo; the others show regions of photos, found or put together by code."""
+    """Share of crops that show a cut-out, or a region of another photo, on a photo; the others show regions of photos, found or put
+    together by code."""
     things: int = ranged(3, 1, 16)
     """Things that are clicked on in each crop: what the network sees of it is reckoned once for all of them."""
 
