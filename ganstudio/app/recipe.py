@@ -31,7 +31,7 @@ class Data:
     photos: tuple[str, ...] = ()
     """Pictures or folders that a style is put on while it learns, or that cut-outs are put on (select); not used by the others."""
     crop: int = ranged(176, 16, 512)
-    """Side of a training crop in pixels; a multiple of 16."""
+    """Side of a training crop in pixels; a multiple of 16 (the classic network's is always 28)."""
     batch: int = ranged(4, 1, 256)
     """Crops in one step."""
     side: int = ranged(720, 32, 4096)
@@ -226,7 +226,7 @@ def load_recipe(path: Path) -> Recipe:
     except tomllib.TOMLDecodeError as error:
         raise ManifestError(path, "", tr("This is not TOML: {reason}.").format(reason=error)) from error
     recipe = _read(Recipe, table, path, "")
-    if recipe.data.crop % 16:
+    if recipe.data.crop % 16 and recipe.generator.network != "classic":
         raise ManifestError(path, "data.crop", tr("must be a multiple of 16"))
     if not recipe.name or not all(c.islower() or c.isdigit() or c == "-" for c in recipe.name):
         raise ManifestError(path, "name", tr("must consist of lower case letters, digits and hyphens"))

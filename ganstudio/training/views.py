@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
+from ganstudio.core.atomic import write_file
 from ganstudio.places import cache_folder
 from ganstudio.training.describe import CELL, Describer
 from ganstudio.training.partition import Labels, Partition, partition
@@ -126,10 +126,7 @@ class Views:
         kept: dict[str, NDArray[Any]] = {"labels": regions.labels, "mergers": regions.mergers, "costs": regions.costs}
         if short is not None:
             kept["cells"] = short
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
-            np.savez(part, **kept)  # type: ignore[arg-type]
-        Path(part.name).replace(file)
+        write_file(file, lambda stream: np.savez(stream, **kept), make_folder=True)  # type: ignore[arg-type]
         return Photo(picture, regions, short)
 
 

@@ -13,7 +13,7 @@ from ganstudio.app.runs import Line, Run
 from ganstudio.app.training import check_training, claim, claimed, create_run, extend, install, install_model, remove
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import FILE, manifest_text
-from ganstudio.errors import EditError
+from ganstudio.errors import EditError, ManifestError
 from tests.engine.graphs import blur, manifest
 from tests.engine.noise_graphs import described
 
@@ -103,3 +103,12 @@ def test_the_report_names_the_finished_models_figures(tmp_path: Path) -> None:
     lines = [Line("step", 1, {"d": 1.0, "g": 1.0, "rate": 1.0, "waiting": 0.0}), Line("finished", 0, {"figures": {"nearest_learnt": 0.25}})]
     run.events.write_text("".join(line.json() + "\n" for line in lines), "utf-8")
     assert "nearest learnt picture 0.25" in report_page(run)
+
+
+def test_the_classic_networks_crop_may_be_its_own_side(tmp_path: Path) -> None:
+    file = tmp_path / "recipe.toml"
+    file.write_text('kind = "generate"\n[data]\ncrop = 28\n[generator]\nnetwork = "classic"\n')
+    assert load_recipe(file).data.crop == 28
+    file.write_text('kind = "generate"\n[data]\ncrop = 28\n[generator]\nnetwork = "modern"\n')
+    with pytest.raises(ManifestError, match="multiple of 16"):
+        load_recipe(file)

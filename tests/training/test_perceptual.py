@@ -18,19 +18,6 @@ from ganstudio.training.restore import RestoreProblem
 CPU = torch.device("cpu")
 
 
-@pytest.fixture
-def weights(tmp_path: Path) -> Path:
-    rng = np.random.default_rng(0)
-    arrays = {"conv1": (4, 3, 3, 3)}
-    for index in range(2, 10):
-        before = 4 if index == 2 else 8
-        arrays |= {f"fire{index}_squeeze1x1": (4, before, 1, 1), f"fire{index}_expand1x1": (4, 4, 1, 1), f"fire{index}_expand3x3": (4, 4, 3, 3)}
-    filled = {f"{name}_w_0": rng.normal(0, 0.3, shape).astype(np.float32) for name, shape in arrays.items()}
-    filled |= {f"{name}_b_0": np.full(4, 0.1, np.float32) for name in arrays}
-    np.savez(tmp_path / "weights.npz", **filled)
-    return tmp_path / "weights.npz"
-
-
 def test_the_distance_of_a_picture_to_itself_is_nothing(weights: Path) -> None:
     features = SqueezeFeatures(weights, CPU, last=9)
     picture = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(0)) * 2 - 1
