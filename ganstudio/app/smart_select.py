@@ -5,9 +5,11 @@ A picture is looked at once (``analyse``), in the background; every click after 
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -132,6 +134,8 @@ def find(analysis: Analysis, clicks: Clicks, progress: Progress | None = None) -
         raise EditError(tr("Click the thing that you want, or drag a box around it."))
     window, mask = located(analysis, clicks, progress.part(0.0, 0.5))
     on, beside = ([scaled(spot, window, mask.shape) for spot in spots] for spots in (clicks.on, clicks.beside))
+    if beside:
+        on = [spot for spot in on if _at(mask, spot) > 0.5] or on  # the others were taken back
     if max(mask.shape) <= SIDE:  # what a larger model gives is finer than its colours
         mask = settled(analysis.look(window, SIDE), mask, on, beside)
     mask = without_strays(mask, on)
@@ -167,21 +171,36 @@ def located(analysis: Analysis, clicks: Clicks, progress: Progress) -> tuple[Rec
 
 
 def agreeing(analysis: Analysis, clicks: Clicks, window: Rect, progress: Progress) -> Floats:
-    """The model's mask with every click heeded: a thing clicked on is in it and one clicked off is not, even if that takes further runs."""
+    """The model's mask with every click heeded: a thing clicked on is in it and one clicked off is not, even if that takes further runs.
+
+    A click off something takes the nearest click on it back; what other clicks chose of it stays.
+    """
     mask = run(analysis, clicks, window, progress)
-
-    def value(spot: Spot) -> float:
-        x, y = scaled(spot, window, mask.shape)
-        inside = 0 <= y < mask.shape[0] and 0 <= x < mask.shape[1]
-        return float(mask[int(y), int(x)]) if inside else 0.5
-
     for spot in clicks.on if len(clicks.on) > 1 else ():
-        if value(spot) < 0.5:
+        if _at(mask, scaled(spot, window, mask.shape)) < 0.5:
             mask = np.maximum(mask, run(analysis, Clicks((spot,), clicks.beside), window, progress))
     for spot in clicks.beside:
-        if value(spot) > 0.5:
-            mask = np.minimum(mask, np.subtract(1, run(analysis, Clicks((spot,), clicks.on), window, progress), dtype=np.float32))
+        if _at(mask, scaled(spot, window, mask.shape)) > 0.5:
+            taken = run(analysis, Clicks((spot,), clicks.on), window, progress)
+            here, *others = (scaled(other, window, taken.shape) for other in (spot, *clicks.on))
+            lost = sorted((other for other in others if _at(taken, other) > 0.5), key=partial(math.dist, here))
+            if len(lost) > 1:
+                taken = taken * _nearer(taken.shape, here, lost[1:])
+            mask = np.minimum(mask, np.subtract(1, taken, dtype=np.float32))
     return mask
+
+
+def _at(mask: Floats, spot: Spot) -> float:
+    """The mask's value there; neither yes nor no beyond it."""
+    inside = 0 <= spot[1] < mask.shape[0] and 0 <= spot[0] < mask.shape[1]
+    return float(mask[int(spot[1]), int(spot[0])]) if inside else 0.5
+
+
+def _nearer(shape: tuple[int, ...], spot: Spot, others: Sequence[Spot]) -> Floats:
+    """1 at the spot, 0 at the others, 0.5 half-way: colours find the border in between."""
+    y, x = np.mgrid[: shape[0], : shape[1]] + np.float32(0.5)
+    mine, theirs = np.hypot(x - spot[0], y - spot[1]), np.min([np.hypot(x - other[0], y - other[1]) for other in others], axis=0)
+    return np.asarray(np.clip(0.5 + (theirs - mine) / max(math.dist(spot, others[0]), 1), 0, 1), np.float32)
 
 
 def run(analysis: Analysis, clicks: Clicks, window: Rect, progress: Progress) -> Floats:

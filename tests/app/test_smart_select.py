@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from ganstudio.app.look import fitted
-from ganstudio.app.smart_select import Analysis, Analyst, analyse, find
+from ganstudio.app.smart_select import Analysis, Analyst, agreeing, analyse, find
 from ganstudio.core.document import Document, Layer, Pixels
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.progress import Cancelled, Progress
@@ -77,6 +78,15 @@ def test_a_second_click_adds_another_thing_and_one_beside_takes_it_away(models: 
     # The green ground is clicked on, which takes in nothing of the disc; a click beside takes the box out again.
     fewer = selected(document, models, Clicks(on=((90, 100), (235, 100)), beside=((235, 60),)))
     assert fewer.read()[..., 0][box].mean() < 10
+
+
+def test_a_click_beside_takes_the_nearest_click_back_and_leaves_what_others_chose(models: Library) -> None:
+    document, disc = scene()
+    clicks = Clicks(on=((90, 100), (235, 65), (235, 150)), beside=((235, 50),))
+    mask = agreeing(analyse(document, 1, "merged", models, Progress()), clicks, document.area, Progress())
+    mask = cv2.resize(mask, (300, 200))
+    assert mask[140:155, 205:265].min() > 0.8 and mask[45:70, 205:265].max() < 0.2
+    assert mask[disc].mean() > 0.9
 
 
 def test_what_was_seen_is_looked_at_from_near(models: Library, monkeypatch: pytest.MonkeyPatch) -> None:
