@@ -83,8 +83,8 @@ def test_a_second_click_adds_another_thing_and_one_beside_takes_it_away(models: 
 def test_a_click_beside_takes_the_nearest_click_back_and_leaves_what_others_chose(models: Library) -> None:
     document, disc = scene()
     clicks = Clicks(on=((90, 100), (235, 65), (235, 150)), beside=((235, 50),))
-    mask = agreeing(analyse(document, 1, "merged", models, Progress()), clicks, document.area, Progress())
-    mask = cv2.resize(mask, (300, 200))
+    found = agreeing(analyse(document, 1, "merged", models, Progress()), clicks, document.area, Progress())
+    mask = cv2.resize(found, (300, 200))
     assert mask[140:155, 205:265].min() > 0.8 and mask[45:70, 205:265].max() < 0.2
     assert mask[disc].mean() > 0.9
 
