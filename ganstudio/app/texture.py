@@ -7,8 +7,12 @@ variance where they overlap (Heitz and Neyret 2018).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import cv2
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from ganstudio.core.geometry import Rect
@@ -88,14 +92,12 @@ def settled(whole: Planes, hole: Hole, steps: tuple[int, ...] = STEPS) -> Planes
         if turn:
             best, costs = _nearest(_pieces(part, blocks), theirs, blocks, free)
         else:  # a smooth fill is like what is out of focus: at first only what is left of the pieces when they are smooth too is compared
-            soft = np.ascontiguousarray(np.moveaxis(cv2.blur(np.moveaxis(part, 0, 2), (5, 5)), 2, 0), np.float32)
+            soft = each(part, lambda plane: cv2.blur(plane, (5, 5)))
             best, costs = _nearest(_pieces(soft, blocks), _pieces(soft, free), blocks, free)
         weights = np.exp(-costs / max(float(np.percentile(costs, 75)), 1e-6)).astype(np.float32)
-        total, weight = np.zeros_like(part), np.full(gap.shape, 1e-9, np.float32)
-        for (y, x), piece, share in zip(blocks.tolist(), theirs[best].reshape(-1, 3, _PIECE, _PIECE), weights, strict=True):
-            total[:, y : y + _PIECE, x : x + _PIECE] += share * window * piece
-            weight[y : y + _PIECE, x : x + _PIECE] += share * window
-        made = total / weight
+        shares = weights[:, None, None] * window
+        total, weight = _laid(np.moveaxis(theirs[best].reshape(-1, 3, _PIECE, _PIECE), 1, 0) * shares, shares, blocks, gap.shape, step)
+        made = total / (weight + np.float32(1e-9))
         part = np.where(gap, made + _step_at_edge(part - made, ~gap & (weight > 1e-6)), part)
     out = whole.copy()
     out[(slice(None), *inside)] = part
@@ -106,15 +108,34 @@ def _step_at_edge(missing: Planes, beside: Hole) -> Planes:
     """What pieces lack on the picture where they lie on it (``beside``), carried on smoothly into the hole and fading there: no step is left."""
     share = beside.astype(np.float32)
     weight = cv2.GaussianBlur(share, (0, 0), _FADE)
-    step = cv2.GaussianBlur(np.moveaxis(missing * share, 0, 2), (0, 0), _FADE)
-    return np.ascontiguousarray(np.moveaxis(step, 2, 0) / (weight + np.float32(0.02)), np.float32)
+    return each(missing * share, lambda plane: cv2.GaussianBlur(plane, (0, 0), _FADE)) / (weight + np.float32(0.02))
 
 
 def _pieces(planes: Planes, places: Places) -> NDArray[np.float32]:
     """(N, 3 x _PIECE x _PIECE): the pixels of the pieces that begin at ``places``."""
-    steps = np.arange(_PIECE)
-    found = planes[:, places[:, 0, None, None] + steps[:, None], places[:, 1, None, None] + steps[None, :]]
-    return np.ascontiguousarray(np.moveaxis(found, 0, 1).reshape(len(places), -1))
+    return np.moveaxis(_squares(planes, places, _PIECE), 0, 1).reshape(len(places), -1)
+
+
+def _squares(planes: Planes, places: Places, side: int) -> NDArray[np.float32]:
+    """(3, N, side, side): the pixels of the squares that begin at ``places``."""
+    found: NDArray[np.float32] = sliding_window_view(planes, (side, side), (1, 2))[:, places[:, 0], places[:, 1]]
+    return found
+
+
+def _laid(squares: NDArray[np.float32], shares: NDArray[np.float32], blocks: Places, shape: tuple[int, ...], step: int) -> tuple[Planes, Planes]:
+    """Squares (3, N, side, side) summed up where blocks_over() with that step put them, planes (3, *shape), and so their shares (N, side, side)."""
+    side = squares.shape[-1]
+    total, weight = np.zeros((3, *shape), np.float32), np.zeros(shape, np.float32)
+    into = sliding_window_view(total, (side, side), (1, 2), writeable=True)
+    sums = sliding_window_view(weight, (side, side), writeable=True)
+    turns = side // step
+    kinds = (blocks // step % turns + turns * (blocks % step > 0)) @ np.array([2 * turns, 1])
+    for kind in np.unique(kinds):  # blocks of one kind do not overlap
+        some = kinds == kind
+        y, x = blocks[some].T
+        into[:, y, x] += squares[:, some]
+        sums[y, x] += shares[some]
+    return total, weight
 
 
 def _nearest(
@@ -123,17 +144,17 @@ def _nearest(
     """For each row of ``ours`` the index of the row of ``theirs`` that is most like it, nearer places first, and their mean squared difference."""
     count = ours.shape[1]
     best, costs = np.empty(len(ours), np.intp), np.empty(len(ours), np.float32)
-    away, lengths = free.astype(np.float32), (theirs**2).mean(1)
-    lengths += _FAR * (away**2).sum(1)
-    for first in range(0, len(ours), 512):
-        some, at = ours[first : first + 512], blocks[first : first + 512].astype(np.float32)
-        cost = (some @ theirs.T) * np.float32(-2 / count)
-        cost -= (at @ away.T) * np.float32(2 * _FAR)
-        cost += lengths
+    at, away = (places.astype(np.float32) * np.float32(np.sqrt(_FAR * count)) for places in (blocks, free))
+    left, right = np.concatenate((ours, at), 1), np.concatenate((theirs, away), 1)
+    lengths, whole = (np.einsum("nk,nk->n", rows, rows) for rows in (right, left))
+    left = np.concatenate((left * np.float32(-2), np.ones((len(left), 1), np.float32)), 1)
+    right = np.concatenate((right, lengths[:, None]), 1)
+    for first in range(0, len(ours), 512):  # |a - b|^2 less |a|^2, which is the same for all that is compared
+        cost = left[first : first + 512] @ right.T
         chosen = cost.argmin(1)
         best[first : first + 512] = chosen
-        costs[first : first + 512] = cost[np.arange(len(some)), chosen] + (some**2).mean(1) + _FAR * (at**2).sum(1)
-    return best, np.maximum(costs, 0)
+        costs[first : first + 512] = cost[np.arange(len(cost)), chosen]
+    return best, np.maximum((costs + whole) / np.float32(count), 0)
 
 
 def matched(whole: Planes, hole: Hole, blocks: Places) -> Places | None:
@@ -141,12 +162,10 @@ def matched(whole: Planes, hole: Hole, blocks: Places) -> Places | None:
     free = _thinned(np.argwhere(sources(hole)))
     if not len(free) or not len(blocks):
         return None
-    small = np.asarray(cv2.blur(np.moveaxis(whole, 0, 2), (4, 4), anchor=(0, 0)), np.float32)
-    steps = np.arange(0, SIDE - 3, 4)
+    small = each(whole, lambda plane: cv2.blur(plane, (4, 4), anchor=(0, 0)))
 
     def signs(places: Places) -> NDArray[np.float32]:
-        found = small[places[:, 0, None, None] + steps[:, None], places[:, 1, None, None] + steps[None, :]]
-        return np.ascontiguousarray(found.reshape(len(places), -1))
+        return np.moveaxis(_points(small, places, np.arange(0, SIDE - 3, 4)), 0, 1).reshape(len(places), -1)
 
     best, _ = _nearest(signs(blocks), signs(free), blocks, free)
     return free[best]
@@ -177,16 +196,22 @@ def agreed(whole: Planes, hole: Hole, blocks: Places, found: Places, sweeps: int
 
 
 def _sampled(whole: Planes, places: Places) -> NDArray[np.float32]:
-    """Every third pixel of the blocks at ``places``: (3, N, 5, 5)."""
-    steps = np.arange(1, SIDE, 3)
-    found: NDArray[np.float32] = whole[:, places[:, 0, None, None] + steps[:, None], places[:, 1, None, None] + steps[None, :]]
+    """Every third pixel of the blocks at ``places``: (3, N, 25)."""
+    return _points(whole, places, np.arange(1, SIDE, 3))
+
+
+def _points(planes: Planes, places: Places, steps: NDArray[np.intp]) -> NDArray[np.float32]:
+    """(3, N, steps x steps): the pixels so many rows and columns after ``places``."""
+    width = planes.shape[2]
+    inside = (steps[:, None] * width + steps).ravel()
+    found: NDArray[np.float32] = np.ascontiguousarray(planes).reshape(3, -1).take((places[:, 0] * width + places[:, 1])[:, None] + inside, axis=1)
     return found
 
 
 def _costs(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> NDArray[np.float32]:
     """Mean squared differences of sampled blocks."""
     apart = ours - theirs
-    cost: NDArray[np.float32] = np.einsum("cnyx,cnyx->n", apart, apart) / np.float32(apart[:, 0].size)
+    cost: NDArray[np.float32] = np.einsum("cnk,cnk->n", apart, apart) / np.float32(apart[:, 0].size)
     return cost
 
 
@@ -215,33 +240,45 @@ def refined(whole: Planes, hole: Hole, blocks: Places, guess: Places) -> Places:
 
 def quilted(detail: Planes, blocks: Places, places: Places) -> Planes:
     """``detail`` (mean 0) at ``places`` laid down at ``blocks``, overlapping without losing contrast; zero where no block lies."""
+    if not len(blocks):
+        return np.zeros_like(detail)
     line = np.sin(np.pi * (np.arange(SIDE, dtype=np.float32) + 0.5) / SIDE)
     window = (line[:, None] * line[None, :]).astype(np.float32)
-    total = np.zeros_like(detail)
-    power = np.zeros(detail.shape[1:], np.float32)
-    square = window * window
-    for (y, x), (v, u) in zip(blocks.tolist(), places.tolist(), strict=True):
-        total[:, y : y + SIDE, x : x + SIDE] += window * detail[:, v : v + SIDE, u : u + SIDE]
-        power[y : y + SIDE, x : x + SIDE] += square
+    shares = np.broadcast_to(window * window, (len(blocks), SIDE, SIDE))
+    corner = blocks.min(0) // _STEP * _STEP
+    (top, left), (bottom, right) = corner.tolist(), (blocks.max(0) + SIDE).tolist()
+    total, power = _laid(_squares(detail, places, SIDE) * window, shares, blocks - corner, (bottom - top, right - left), _STEP)
     total /= np.sqrt(np.maximum(power, np.float32(1e-6)))
-    return total
+    whole = np.zeros_like(detail)
+    whole[:, top:bottom, left:right] = total
+    return whole
+
+
+def each(planes: Planes, change: Callable[[NDArray[np.float32]], Any]) -> Planes:
+    """``change`` of each plane."""
+    return np.stack([np.asarray(change(plane), np.float32) for plane in planes])
 
 
 def halved(planes: Planes) -> Planes:
     """Half the size (odd sides are rounded up), by means of 2 x 2 pixels."""
     height, width = planes.shape[1:]
-    padded = np.pad(planes, ((0, 0), (0, height % 2), (0, width % 2)), mode="edge")
-    return (padded[:, ::2, ::2] + padded[:, 1::2, ::2] + padded[:, ::2, 1::2] + padded[:, 1::2, 1::2]) * np.float32(0.25)
+    size = -(-width // 2), -(-height // 2)
+
+    def half(plane: NDArray[np.float32]) -> Any:
+        even = cv2.copyMakeBorder(plane, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE) if height % 2 or width % 2 else plane
+        return cv2.resize(even, size, interpolation=cv2.INTER_AREA)
+
+    return each(planes, half)
 
 
 def doubled_part(planes: Planes, area: Rect) -> Planes:
     """``area`` (that begins at even pixels) of planes at twice the size, smoothly: the other way of halved()."""
     margin = 3
     top, left = max(area.y // 2 - margin, 0), max(area.x // 2 - margin, 0)
-    few = np.moveaxis(planes[:, top : -(-area.bottom // 2) + margin, left : -(-area.right // 2) + margin], 0, 2)
-    large = cv2.resize(few, (2 * few.shape[1], 2 * few.shape[0]), interpolation=cv2.INTER_CUBIC)
+    few = planes[:, top : -(-area.bottom // 2) + margin, left : -(-area.right // 2) + margin]
+    size = 2 * few.shape[2], 2 * few.shape[1]
     rows, columns = slice(area.y - 2 * top, area.bottom - 2 * top), slice(area.x - 2 * left, area.right - 2 * left)
-    return np.ascontiguousarray(np.moveaxis(large, 2, 0)[:, rows, columns])
+    return each(few, lambda plane: cv2.resize(plane, size, interpolation=cv2.INTER_CUBIC)[rows, columns])
 
 
 def half_hole(hole: Hole) -> Hole:
