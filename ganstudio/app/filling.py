@@ -10,6 +10,7 @@ import numpy as np
 
 from ganstudio.app.colours import Colours
 from ganstudio.app.grain import grained
+from ganstudio.app.seam import evened
 from ganstudio.app.texture import SIDE, Hole, Places, Planes, agreed, blocks_over, doubled_part, half_hole, halved, matched, quilted, refined, settled
 from ganstudio.core.geometry import Point, Rect
 from ganstudio.core.progress import Progress
@@ -254,7 +255,8 @@ def _coarse_to_fine(
         holes.append(half_hole(holes[-1]))
     whole = pictures[-1]
     if not begun:
-        whole = _begun(np.where(holes[-1], model.run(whole, holes[-1], progress.part(0.0, 0.3)), whole), holes[-1])
+        made = np.where(holes[-1], model.run(whole, holes[-1], progress.part(0.0, 0.3)), whole)
+        whole = evened(_begun(made, holes[-1]), holes[-1])
     above: tuple[Places, Places] | None = None
     for level in range(levels - 1, -1, -1):
         progress(0.3 + 0.3 * (levels - 1 - level) / levels)
@@ -271,6 +273,8 @@ def _coarse_to_fine(
             guide += quilted(picture - doubled_part(pictures[level + 1], near), blocks, places)
             above = blocks + corner, places - blocks
         part = np.where(gap, guide, picture)
+        if level or not join:
+            part = evened(part, gap)
         if level == 0:
             part = _with_ring(part, gap, model, progress.part(0.6, 0.4)) if join else part
             if grain > 0:

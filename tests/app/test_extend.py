@@ -8,11 +8,12 @@ import pytest
 
 from ganstudio.app.extend import Sides, extend
 from ganstudio.app.rerun import rerun
-from ganstudio.core.document import Document, Generated
+from ganstudio.core.document import Document, Generated, Layer, Pixels
 from ganstudio.core.flatten import flatten
 from ganstudio.core.geometry import Size
 from ganstudio.core.layers import rename
 from ganstudio.core.progress import Progress
+from ganstudio.core.raster import Raster
 from ganstudio.engine.library import Library
 from ganstudio.errors import EditError
 from ganstudio.files.profiles import adobe_rgb
@@ -50,6 +51,18 @@ def test_a_narrow_band_at_one_side_comes_from_beside_it(library: Library) -> Non
     before = document(Size(1, 50))
     after = done(before, Sides(right=3), library)
     assert after.size == Size(4, 50) and np.array_equal(flatten(after)[:, :1], flatten(before))
+
+
+def test_the_tone_goes_on_where_the_picture_darkens_towards_its_edge(library: Library) -> None:
+    x = np.arange(400, dtype=np.float32)
+    shade = 150 - 40 * np.exp(-x / 15)
+    values = np.random.default_rng(3).normal(shade, 2, (300, 400)).clip(0, 255)
+    pixels = np.full((300, 400, 4), 255, np.uint8)
+    pixels[..., :3] = values[..., None]
+    before = Document(Size(400, 300), layers=(Layer(1, "Background", Pixels(Raster.from_array(pixels))),), next_id=2)
+    after = flatten(extend(before, Sides(left=150), BARE, library, Progress(), "mean").apply(before))[..., 0].astype(float)
+    assert np.array_equal(after[:, 150:], pixels[..., 0])
+    assert abs(after[:, 138:144].mean() - after[:, 150:156].mean()) < 6
 
 
 def test_it_is_a_layer_that_can_be_run_again(library: Library) -> None:
