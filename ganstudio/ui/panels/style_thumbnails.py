@@ -10,10 +10,10 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from ganstudio.app.pipeline import StyleOptions, keep_colours, options_of, prepare, run_style
-from ganstudio.core.composite import flatten
+from ganstudio.core.composite import render
 from ganstudio.core.document import Document, Generated, Layer, Pixels
 from ganstudio.core.geometry import Size
-from ganstudio.core.placed import layer_pixels, level_area
+from ganstudio.core.placed import level_area
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.core.tile import Pixels as Array
@@ -36,27 +36,17 @@ def small_copy(document: Document, side: int = SIDE) -> Document:
     bare = document.edit_stack(plain)
     bare = bare if bare.layers else document
     level = level_for(document.size, side)
-    pixels = _shrunk_flat(bare, level)
-    size = fitted(Size(pixels.shape[1], pixels.shape[0]), side)
-    small: Array = cv2.resize(pixels, (size.width(), size.height()), interpolation=cv2.INTER_AREA)
-    raster = Raster.from_array((small >> 8).astype(np.uint8) if small.dtype == np.uint16 else small)
+    shown = render(bare, level_area(bare.area, level), level)
+    size = fitted(Size(shown.shape[1], shown.shape[0]), side)
+    raster = Raster.from_array(_straight(cv2.resize(shown, (size.width(), size.height()), interpolation=cv2.INTER_AREA), document.channels))
     return Document(raster.size, document.mode, 8, (Layer(1, "", Pixels(raster)),), profile=document.profile, next_id=2)
 
 
-def _shrunk_flat(document: Document, level: int) -> Array:
-    """The flattened picture at a mip level: layers are shrunk first, so that a large document costs no more than a small one."""
-
-    def shrink(layer: Layer) -> Layer:
-        if layer.raster is None:
-            return replace(layer, mask=None)
-        pixels = layer_pixels(layer, level_area(document.area, level), level)
-        return replace(layer, content=Pixels(Raster.from_array(pixels)), offset=type(layer.offset)(0, 0), mask=None)
-
-    if level == 0:
-        return flatten(replace(document, selection=None))
-    area = level_area(document.area, level)
-    layers = tuple(shrink(layer) for layer in document.layers if layer.visible)
-    return flatten(replace(document, size=area.size, layers=layers, selection=None))
+def _straight(shown: Array, channels: int) -> Array:
+    """Premultiplied blue, green, red, alpha as straight pixels with that many channels: (H, W, 4 | 2) uint8."""
+    alpha = shown[..., 3:]
+    colour = np.minimum((shown[..., 2::-1] * np.uint16(255) + alpha // 2) // np.maximum(alpha, 1), 255).astype(np.uint8)
+    return np.concatenate((colour[..., : channels - 1], alpha), axis=-1)
 
 
 class StyleThumbnails:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from ganstudio.app.editor import Editor
 from ganstudio.app.pipeline import StyleOptions, stylise
+from ganstudio.core.composite import flatten
+from ganstudio.core.document import Document, Group, Layer, Mask, Pixels
+from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
+from ganstudio.core.raster import Raster
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import manifest_text
 from ganstudio.ui.forms.fields import NumberField
@@ -144,16 +149,27 @@ def test_an_error_is_told(panel: StylesPanel, library: Library, qtbot: QtBot) ->
 
 
 def test_the_small_copy_looks_like_the_picture() -> None:
-    from ganstudio.core.composite import flatten
-
     document = small_document(1000, 700)
     small = small_copy(document, 250)
     assert (small.size.width, small.size.height) == (250, 175) and small.depth == 8
-    import cv2
 
     expected = cv2.resize(flatten(document), (250, 175), interpolation=cv2.INTER_AREA)
     assert np.abs(flatten(small).astype(int) - expected)[..., 3].max() == 0
     assert np.median(np.abs(flatten(small).astype(int) - expected)) <= 1
+
+
+@pytest.mark.parametrize("mode", ["rgb", "grey"])
+def test_the_small_copy_shows_groups_and_masks(mode: str) -> None:
+    size = Size(800, 600)
+    half = np.zeros((600, 800, 1), np.uint8)
+    half[:, 400:] = 255
+    pixels = np.full((600, 800, 4 if mode == "rgb" else 2), 90, np.uint16) * 257
+    pixels[..., -1] = 65535
+    cut = Layer(1, "Cut out", Pixels(Raster.from_array(pixels)), mask=Mask(Raster.from_array(half)))
+    document = Document(size, mode, 16, (Layer(2, "Group", Group((cut,))),), next_id=3)  # type: ignore[arg-type]
+    small = flatten(small_copy(document, 200))
+    assert small.shape == (150, 200, pixels.shape[2]) and (small[:, 101:] == [*[90] * (pixels.shape[2] - 1), 255]).all()
+    assert (small[:, :99] == 0).all()
 
 
 def test_a_models_own_numbers_are_sliders(qtbot: QtBot, panel: StylesPanel, library: Library, tmp_path: Path) -> None:
