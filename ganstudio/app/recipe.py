@@ -34,6 +34,9 @@ class Data:
     """Side of a training crop in pixels; a multiple of 16 (the classic network's is always 28)."""
     batch: int = ranged(4, 1, 256)
     """Crops in one step."""
+    paired: bool = False
+    """Every photo has a target of the same file name that shows how it should look (style; Isola et al. 2017): ``losses.pixel``,
+    ``losses.gradient`` and ``losses.perceptual`` compare with that one."""
     side: int = ranged(720, 32, 4096)
     """Larger targets are shrunk so that their short side has this many pixels: smaller gives broader strokes."""
     zoom: float = ranged(2.0, 1.0, 8.0)
@@ -73,7 +76,7 @@ class Discriminator:
     width: int = ranged(32, 4, 512)
     """Feature channels of the first stage."""
     scales: int = ranged(3, 1, 4)
-    """Halvings of the picture that are judged (style)."""
+    """Halvings of the picture that are judged (style, and generate with ``tileable``)."""
     spectral: bool = True
     """Spectral normalisation (Miyato et al. 2018)."""
     conditional: bool = False
@@ -89,7 +92,8 @@ class Losses:
     adversarial_weight: float = ranged(1.0, 0, 100)
     """Weight of the generator's part in that play; 0 trains without a discriminator (restore, select)."""
     pixel: float = ranged(1.0, 0, 1000)
-    """Distance to the undamaged picture, pixel by pixel (restore); cross-entropy and overlap with the true mask (select)."""
+    """Distance to the undamaged picture, or to the photo's target (style, ``paired``), pixel by pixel; cross-entropy and overlap with
+    the true mask (select)."""
     reconstruct: float = ranged(0.0, 0, 100)
     """Every picture gets noise of its own, learnt along, that it must come out of (Bojanowski et al. 2018): few pictures are learnt in
     a fraction of the steps, and none is forgotten (generate, modern)."""
@@ -97,7 +101,7 @@ class Losses:
     """Pixel differences below this (of 2, black to white) count by their square, larger ones by their size: 0.5 and more learns the mean of
     what may be there, as PSNR wants it; little learns the median (restore)."""
     gradient: float = ranged(0.0, 0, 100)
-    """Distance of the differences between neighbouring pixels (restore): keeps edges sharp."""
+    """Distance of the differences between neighbouring pixels (restore; style, ``paired``): keeps edges sharp."""
     contrast: float = ranged(1.5, 0, 100)
     """Patch-contrastive loss that keeps the content (Park et al. 2020)."""
     luminance: float = ranged(1.5, 0, 100)
@@ -107,7 +111,7 @@ class Losses:
     r1: float = ranged(0.0, 0, 1000)
     """Weight of the squared gradient at real pictures (Mescheder et al. 2018)."""
     texture: float = ranged(0.0, 0, 100)
-    """Feature correlations as in the target (Gatys et al. 2016); needs ``features``."""
+    """Feature correlations as in the targets (Gatys et al. 2016); needs ``features`` (style, generate)."""
     patches: float = ranged(0.0, 0, 100)
     """Small patches distributed as in the targets (Elnekave and Weiss 2022): palette and brushwork come sooner, and nothing pretrained is
     needed (style, generate)."""

@@ -78,7 +78,8 @@ def export_generate(recipe: Recipe, run: Run, home: Path) -> Manifest:
             example: tuple[Tensor, ...] = (noise[:2], torch.ones(1), torch.zeros(2, latent))
             names = ["z", "truncation", "offset"]
             steering = Latent("z", latent, "truncation", "offset", recipe.generator.tileable)
-            axes, deviations = principal_axes(many)
+            looks = torch.cat([w for name, w in network.styles.named_parameters() if name.endswith("weight")])
+            axes, deviations = feature_axes(looks) if network.tileable else principal_axes(many)
         else:
             assert isinstance(network, ClassicGenerator)
             graph, example, names, steering = network, (noise[:2],), ["z"], Latent("z", latent)

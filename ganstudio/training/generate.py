@@ -15,8 +15,8 @@ from ganstudio.errors import EditError
 from ganstudio.training.losses import patch_distribution, pixel_loss
 from ganstudio.training.measure import sliced_wasserstein
 from ganstudio.training.nearest import MOST, views
-from ganstudio.training.networks import ClassicCritic, ClassicGenerator, ModernCritic, ModernGenerator
-from ganstudio.training.perceptual import SqueezeFeatures, feature_distance
+from ganstudio.training.networks import ClassicCritic, ClassicGenerator, ModernCritic, ModernGenerator, MultiScaleCritic
+from ganstudio.training.perceptual import SqueezeFeatures, feature_distance, mean_grams, moved_alike, texture_distance
 from ganstudio.training.pictures import Crops, spared
 from ganstudio.training.problem import Problem
 from ganstudio.training.style import HELD_OUT
@@ -74,15 +74,8 @@ class GenerateProblem(Problem):
 
         self._real, self._unseen = crops(learnt), crops(unseen) if unseen else None
         torch.manual_seed(recipe.seed)
-        width, latent, spectral = recipe.generator.width, recipe.generator.latent, recipe.discriminator.spectral
-        self.generator: nn.Module = (
-            ClassicGenerator(latent, width) if classic else ModernGenerator(latent, width, side, tileable=recipe.generator.tileable)
-        ).to(device)
-        self.critic: nn.Module = (
-            ClassicCritic(recipe.discriminator.width, spectral=spectral)
-            if classic
-            else ModernCritic(recipe.discriminator.width, side, spectral=spectral)
-        ).to(device)
+        self.generator, self.critic = (network.to(device) for network in _networks(recipe, side))
+        latent = recipe.generator.latent
         self.extra: nn.Module = nn.Module()
         if recipe.losses.reconstruct:
             if classic:
@@ -90,10 +83,13 @@ class GenerateProblem(Problem):
             self._whole = torch.cat([next(iter(views([path], side, side)))[None] for path in learnt[:MOST]])
             self.extra = OwnNoise(len(self._whole), latent).to(device)
         self._features: SqueezeFeatures | None = None
-        if recipe.losses.perceptual and recipe.losses.features:
+        if (recipe.losses.perceptual or recipe.losses.texture) and recipe.losses.features:
             self._features = SqueezeFeatures(home / recipe.losses.features, device, last=9)
         self._now = torch.zeros(0)
         self._fixed = torch.randn(64, latent, generator=torch.Generator().manual_seed(recipe.seed)).to(device)
+        if self._features is not None and recipe.losses.texture:
+            with torch.no_grad():
+                self._texture = mean_grams(self._features, (self.real(HELD_OUT + i) for i in range(16)))
 
     @property
     def reports(self) -> tuple[Report, ...]:
@@ -116,6 +112,8 @@ class GenerateProblem(Problem):
         """Distances of ``made`` to the pictures that real() gave last, and of what comes out of their own noise to some of them."""
         weights = self.recipe.losses
         terms = {"patches": weights.patches * patch_distribution(made, self._now)} if weights.patches else {}
+        if self._features is not None and weights.texture:
+            terms["texture"] = weights.texture * texture_distance(self._features(*moved_alike(made)), self._texture)
         if not weights.reconstruct:
             return terms
         which = torch.randint(len(self._whole), (len(source),))
@@ -124,7 +122,7 @@ class GenerateProblem(Problem):
         wanted = self._whole[which].to(self.device)
         halvings = [(functional.avg_pool2d(again, n), functional.avg_pool2d(wanted, n)) for n in (1, 2, 4, 8)]
         terms["reconstruct"] = weights.reconstruct * sum((pixel_loss(a, w) for a, w in halvings), again.new_zeros(()))
-        if self._features is not None:
+        if self._features is not None and weights.perceptual:
             with torch.no_grad():
                 deep = self._features(wanted)
             terms["perceptual"] = weights.perceptual * feature_distance(self._features(again), deep)
@@ -141,3 +139,15 @@ class GenerateProblem(Problem):
             made = generator(self._fixed).cpu()
         real = torch.cat([self.real(HELD_OUT + i) for i in range(-(-64 // self.recipe.data.batch))])[:64].cpu()
         return sliced_wasserstein(made, real, levels=3 if made.shape[2] >= 64 else 2)
+
+
+def _networks(recipe: Recipe, side: int) -> tuple[nn.Module, nn.Module]:
+    """Generator and discriminator; a texture is judged by its patches, since what lies where in it does not matter."""
+    width, latent, made, spectral = recipe.discriminator.width, recipe.generator.latent, recipe.generator.width, recipe.discriminator.spectral
+    if recipe.generator.network == "classic":
+        return ClassicGenerator(latent, made), ClassicCritic(width, spectral=spectral)
+    tileable = recipe.generator.tileable
+    generator = ModernGenerator(latent, made, side, tileable=tileable)
+    if tileable:
+        return generator, MultiScaleCritic(width, recipe.discriminator.scales, spectral=spectral)
+    return generator, ModernCritic(width, side, spectral=spectral)

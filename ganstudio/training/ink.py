@@ -19,9 +19,9 @@ from ganstudio.training.pictures import RGB, read_rgb
 
 SIDE = 900
 """Short side of the pictures that are written, in pixels."""
-TONES = 7
+TONES = 5
 """Steps of light that flat colours keep."""
-LINE = 1.3
+LINE = 1.6
 """Deviation of the finer blur that lines are found with, in pixels."""
 
 
@@ -32,21 +32,27 @@ def inked(photo: RGB) -> RGB:
 
 def _flat(photo: RGB) -> NDArray[np.float32]:
     """Colours of regions (mean shift, Comaniciu and Meer 2002), stronger, with their light in a few soft steps (Winnemoeller et al. 2006)."""
-    calm = cv2.pyrMeanShiftFiltering(photo, 9, 22)
+    calm = photo
+    for _ in range(2):
+        calm = np.asarray(cv2.bilateralFilter(calm, 9, 30, 7), np.uint8)
+    calm = np.asarray(cv2.pyrMeanShiftFiltering(calm, 12, 28), np.uint8)
     lab = np.asarray(cv2.cvtColor(np.asarray(calm, np.float32) / np.float32(255), cv2.COLOR_RGB2LAB), np.float32)
-    light = lab[..., 0] / 100 * TONES
+    light = (lab[..., 0] / 100) ** 0.85 * TONES
     nearest = np.round(light)
-    lab[..., 0] = (nearest + 0.5 * np.tanh(6 * (light - nearest))) * 100 / TONES
-    lab[..., 1:] *= 1.35
+    lab[..., 0] = (nearest + 0.5 * np.tanh(8 * (light - nearest))) * 100 / TONES
+    lab[..., 1:] *= 1.5
     return np.clip(np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), np.float32), 0, 1) * np.float32(255)
 
 
 def _lines(photo: RGB) -> NDArray[np.float32]:
-    """1 on paper, near 0 on lines: a sharpened difference of two blurs, through a soft threshold (XDoG, Winnemoeller et al. 2012)."""
-    grey = np.asarray(cv2.cvtColor(cv2.bilateralFilter(photo, 9, 30, 5), cv2.COLOR_RGB2GRAY), np.float32) / np.float32(255)
-    fine, coarse = (cv2.GaussianBlur(grey, (0, 0), LINE * k) for k in (1.0, 1.6))
-    edges = np.asarray(fine - 0.985 * coarse, np.float32)
-    return np.where(edges >= 0.0, 1.0, np.clip(1 + np.tanh(60 * edges), 0.05, 1.0)).astype(np.float32)
+    """1 on paper, near 0 on lines: a difference of two blurs, through a soft threshold (compare XDoG, Winnemoeller et al. 2012).
+
+    It is taken of the light as an eye sees it, so that dark places have lines too; the threshold lies under what noise reaches.
+    """
+    grey = np.asarray(cv2.cvtColor(cv2.bilateralFilter(photo, 9, 40, 7), cv2.COLOR_RGB2GRAY), np.float32) / np.float32(255)
+    fine, coarse = (cv2.GaussianBlur(grey**0.7, (0, 0), LINE * k) for k in (1.0, 1.6))
+    edges = np.asarray(fine - coarse + 0.012, np.float32)
+    return np.where(edges >= 0.0, 1.0, np.clip(1 + np.tanh(70 * edges), 0.04, 1.0)).astype(np.float32)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -202,22 +202,31 @@ class ModernGenerator(nn.Module):
     The latent says what lies where at 4 x 4 pixels; then every stage's channels are scaled and shifted by an affine map of it (as
     adaptive normalisation in Karras et al. 2019, simplified), and every stage adds its own RGB picture to the upsampled one before (skips of
     Karras et al. 2020). ``tileable``: what leaves the picture on one side comes in on the other, so that it goes on without a seam; while it
-    learns it is shifted round, so that the discriminator sees the joins.
+    learns it is shifted round, so that the discriminator sees the joins. Nothing lies at a place of its own there: the layout comes of
+    the noise alone, of mean 0, and every stage gets more for its fine detail, which it mixes out of ``GRAINS`` fixed pictures of it.
     """
+
+    GRAINS = 8
 
     def __init__(self, latent: int = 128, width: int = 32, side: int = 64, *, tileable: bool = False) -> None:
         super().__init__()
         self.latent, self.tileable = latent, tileable
         stages = side.bit_length() - 3
         widths = [min(width * 2 ** (stages - i), 256) for i in range(stages + 1)]
-        self.mapping = nn.Sequential(nn.Linear(latent, latent), nn.LeakyReLU(0.2), nn.Linear(latent, latent), nn.LeakyReLU(0.2))
-        self.start = nn.Parameter(torch.randn(1, widths[0], 4, 4))
-        self.layout = nn.Linear(latent, widths[0] * 16)
+        turned = nn.Sequential(nn.Linear(latent, latent), nn.LeakyReLU(0.2), nn.Linear(latent, latent), nn.LeakyReLU(0.2))
+        self.mapping = nn.Identity() if tileable else turned
+        self.start: Tensor | None = None if tileable else nn.Parameter(torch.randn(1, widths[0], 4, 4))
+        self.layout = nn.Linear(latent, widths[0] * 16, bias=not tileable)
         self.convs = nn.ModuleList(nn.Conv2d(widths[max(i - 1, 0)], widths[i], 3, padding=0 if tileable else 1) for i in range(stages + 1))
         self.styles = nn.ModuleList(nn.Linear(latent, 2 * w) for w in widths)
         self.rgb = nn.ModuleList(nn.Conv2d(w, 3, 1) for w in widths)
         for style in self.styles:
-            nn.init.normal_(style.weight, std=latent**-0.5)  # type: ignore[arg-type]
+            nn.init.normal_(style.weight, std=(0.2 if tileable else 1.0) * latent**-0.5)  # type: ignore[arg-type]
+        if tileable:  # starts near an even grey, and alike for every noise: away from black and white, where tanh does not learn
+            for layer in self.rgb:
+                nn.init.normal_(layer.weight, std=0.02)  # type: ignore[arg-type]
+                nn.init.zeros_(layer.bias)  # type: ignore[arg-type]
+        self.grains = nn.ModuleList(Grain(latent, w, 4 * 2**i, self.GRAINS) for i, w in enumerate(widths)) if tileable else None
 
     def mapped(self, z: Tensor) -> Tensor:
         """The latents that modulate the stages, (N, latent)."""
@@ -233,12 +242,16 @@ class ModernGenerator(nn.Module):
 
     def drawn(self, w: Tensor) -> Tensor:
         """The pictures of mapped latents."""
-        x = self.start + self.layout(w).view(-1, *self.start.shape[1:])
+        x = self.layout(w).unflatten(1, (-1, 4, 4))
+        if self.start is not None:
+            x = self.start + x
         picture: Tensor | None = None
         for index, (conv, style, rgb) in enumerate(zip(self.convs, self.styles, self.rgb, strict=True)):
             if index:
                 x = self._doubled(x)
             x = conv(wrapped(x) if self.tileable else x)
+            if self.grains is not None:
+                x = x + self.grains[index](w)
             scale, shift = style(w)[:, :, None, None].chunk(2, 1)
             x = functional.leaky_relu(functional.group_norm(x, 8) * (1 + scale) + shift, 0.2)
             layer = rgb(x)
@@ -251,6 +264,23 @@ class ModernGenerator(nn.Module):
         if not self.tileable:
             return functional.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
         return functional.interpolate(wrapped(x), scale_factor=2.0, mode="bilinear", align_corners=False)[..., 2:-2, 2:-2]
+
+
+class Grain(nn.Module):
+    """Noise for each feature of a square of ``side`` pixels, (N, width, side, side), that a latent chooses: a mixture of fixed noise of
+    length 1 is such noise again (compare Karras et al. 2019, where every picture has other noise)."""
+
+    def __init__(self, latent: int, width: int, side: int, count: int) -> None:
+        super().__init__()
+        self.register_buffer("noise", torch.randn(count, side * side))
+        self.mixture = nn.Linear(latent, count, bias=False)
+        self.strength = nn.Parameter(torch.full((1, width, 1, 1), 0.3))
+        self.side = side
+
+    def forward(self, w: Tensor) -> Tensor:
+        noise: Tensor = self.noise  # type: ignore[assignment]
+        mixed = functional.normalize(self.mixture(w), dim=1) @ noise
+        return self.strength * mixed.view(-1, 1, self.side, self.side)
 
 
 def wrapped(x: Tensor) -> Tensor:

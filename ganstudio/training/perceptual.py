@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ganstudio.errors import FileError
+from ganstudio.training.losses import gram
 from ganstudio.translate import tr
 
 MEANS = (104.0, 117.0, 123.0)
@@ -30,6 +32,12 @@ def moved_alike(*pictures: Tensor) -> list[Tensor]:
     would fill up with a grid."""
     down, right = torch.randint(0, PHASES, (2,)).tolist()
     return [x[..., down:, right:] for x in pictures]
+
+
+def texture_distance(found: list[Tensor], wanted: list[Tensor]) -> Tensor:
+    """How far the Gram matrices of features ``found`` (N, C, H, W), mean over all N, are from ``wanted`` (C, C), relative, mean over the layers."""
+    apart = [(gram(f).mean(0) - t).square().sum() / t.square().sum() for f, t in zip(found, wanted, strict=True)]
+    return torch.stack(apart).mean()
 
 
 class SqueezeFeatures:
@@ -62,3 +70,9 @@ class SqueezeFeatures:
             if index in (3, 5) and index < self._last:
                 x = functional.max_pool2d(x, 3, 2, ceil_mode=True)
         return found
+
+
+def mean_grams(features: SqueezeFeatures, batches: Iterable[Tensor]) -> list[Tensor]:
+    """Of every layer, the mean Gram matrix (C, C) over batches of pictures."""
+    found = [[gram(f).mean(0) for f in features(batch)] for batch in batches]
+    return [torch.stack(level).mean(0) for level in zip(*found, strict=True)]

@@ -102,7 +102,7 @@ class Crops:
             if kept is not None:
                 self._kept.move_to_end(index)
                 return kept
-        picture = read_rgb(self.paths[index], self.side)
+        picture = self._read(index)
         with self._lock:
             if index not in self._kept:
                 self._kept[index] = picture
@@ -110,3 +110,22 @@ class Crops:
             while self._bytes > self._memory and len(self._kept) > 1:
                 self._bytes -= self._kept.popitem(last=False)[1].nbytes
         return picture
+
+    def _read(self, index: int) -> RGB:
+        return read_rgb(self.paths[index], self.side)
+
+
+class Partners(Crops):
+    """The same crops of other pictures, one for each picture of ``first``, brought to its size."""
+
+    def __init__(self, paths: Sequence[Path], first: Crops, memory: int) -> None:
+        """``paths``: in the order of ``first.paths``."""
+        super().__init__(paths, first.crop, side=first.side, zoom=first.zoom, mirror=first.mirror, memory=memory, seed=first.seed)
+        self._first = first
+
+    def _read(self, index: int) -> RGB:
+        height, width = self._first._picture(index).shape[:2]
+        picture = read_rgb(self.paths[index])
+        if picture.shape[:2] == (height, width):
+            return picture
+        return np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.LANCZOS))

@@ -2,10 +2,12 @@
 
 A generator, a multi-scale patch discriminator on crops of the paintings, a patch-contrastive loss on the generator's own encoder
 (CUT, Park et al. 2020), and coarse luminance. Where weights of SqueezeNet are given, texture and perceptual losses can be added.
+Where every photo has a picture of how it should look (``data.paired``), the result is also compared with that (Isola et al. 2017).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -15,11 +17,11 @@ from torch.nn import functional
 from ganstudio.app.pictures import Report, check_pictures, find_pictures
 from ganstudio.app.recipe import Recipe
 from ganstudio.errors import EditError
-from ganstudio.training.losses import coarse_luminance, gram, patch_contrast, patch_distribution
+from ganstudio.training.losses import coarse_luminance, gradient_loss, patch_contrast, patch_distribution, pixel_loss
 from ganstudio.training.measure import gradient_correlation, sliced_wasserstein
 from ganstudio.training.networks import MultiScaleCritic, PatchHeads, StyleGenerator
-from ganstudio.training.perceptual import SqueezeFeatures, moved_alike
-from ganstudio.training.pictures import Crops
+from ganstudio.training.perceptual import SqueezeFeatures, mean_grams, moved_alike, texture_distance
+from ganstudio.training.pictures import Crops, Partners
 from ganstudio.training.problem import Problem
 from ganstudio.translate import tr
 
@@ -47,9 +49,13 @@ class StyleProblem(Problem):
         self._real = Crops(
             self.targets.usable, data.crop, side=data.side, zoom=data.zoom, mirror=data.mirror, memory=share // 3, seed=recipe.seed
         )
-        self._content = Crops(
-            self.photos.usable, data.crop, side=1024, zoom=data.photo_zoom, mirror=data.mirror, memory=share * 2 // 3, seed=recipe.seed + 1
-        )
+        shown, size, zoom = self.photos.usable, 1024, data.photo_zoom
+        if data.paired:
+            drawn = _partners(shown, self.targets.usable)
+            shown, size, zoom = tuple(drawn), data.side, data.zoom
+        self._content = Crops(shown, data.crop, side=size, zoom=zoom, mirror=data.mirror, memory=share * 2 // 3, seed=recipe.seed + 1)
+        self._wished = Partners(tuple(drawn.values()), self._content, share // 3) if data.paired else None
+        self._wish = torch.zeros(0)
         torch.manual_seed(recipe.seed)
         self.generator: nn.Module = StyleGenerator(recipe.generator.width, recipe.generator.blocks).to(device)
         judge = recipe.discriminator
@@ -62,8 +68,7 @@ class StyleProblem(Problem):
         if losses.texture or losses.perceptual:
             self._features = SqueezeFeatures(home / losses.features, device)
             with torch.no_grad():
-                found = [[gram(f).mean(0) for f in self._features(self._tensor(self._real, HELD_OUT + i))] for i in range(8)]
-            self._texture = [torch.stack(level).mean(0) for level in zip(*found, strict=True)]
+                self._texture = mean_grams(self._features, (self._tensor(self._real, HELD_OUT + i) for i in range(8)))
 
     @property
     def reports(self) -> tuple[Report, ...]:
@@ -83,10 +88,12 @@ class StyleProblem(Problem):
         return self._painted
 
     def source(self, step: int) -> Tensor:
+        if self._wished is not None:
+            self._wish = self._tensor(self._wished, step)
         return self._tensor(self._content, step)
 
     def keep(self, source: Tensor, made: Tensor) -> dict[str, Tensor]:
-        """Distances of ``made`` to the photos, and to the paintings that real() gave last."""
+        """Distances of ``made`` to the photos, to the paintings that real() gave last and to what the photos that source() gave last should be."""
         weights, terms = self.recipe.losses, {}
         if weights.contrast:
             theirs, mine = self._encoder(self.generator, source), self._encoder(self.generator, made)
@@ -97,13 +104,14 @@ class StyleProblem(Problem):
             terms["luminance"] = weights.luminance * coarse_luminance(made, source)
         if weights.patches:
             terms["patches"] = weights.patches * patch_distribution(made, self._painted)
+        if self._wished is not None:
+            terms["pixel"] = weights.pixel * pixel_loss(made, self._wish)
+            terms["gradient"] = weights.gradient * gradient_loss(made, self._wish)
         if self._features is not None:
-            moved, photo = moved_alike(made, source)
+            moved, photo = moved_alike(made, source if self._wished is None else self._wish)
             found = self._features(moved)
             if weights.texture:  # of all crops together, so that a sky need not hold the whole palette
-                levels = zip(found, self._texture, strict=True)
-                apart = sum(((gram(f).mean(0) - t).square().sum() / t.square().sum() for f, t in levels), made.new_zeros(()))
-                terms["texture"] = weights.texture * apart / len(found)
+                terms["texture"] = weights.texture * texture_distance(found, self._texture)
             if weights.perceptual:
                 with torch.no_grad():
                     wanted = self._features(photo)[3]
@@ -124,3 +132,12 @@ class StyleProblem(Problem):
         real = torch.cat([self._tensor(self._real, HELD_OUT + i) for i in range(4)]).cpu()
         kept = gradient_correlation(made, torch.cat(sources).cpu())
         return sliced_wasserstein(made, real) * (1 + 2 * max(0.4 - kept, 0.0))
+
+
+def _partners(photos: Sequence[Path], targets: Sequence[Path]) -> dict[Path, Path]:
+    """The target of each photo: the one of the same name, whatever its ending; EditError if a photo has none."""
+    named = {path.stem: path for path in targets}
+    alone = [path.name for path in photos if path.stem not in named]
+    if alone:
+        raise EditError(tr("{name} has no target of the same name; in pairs, every photo needs one.").format(name=alone[0]))
+    return {path: named[path.stem] for path in photos}

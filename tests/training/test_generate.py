@@ -69,3 +69,16 @@ def test_the_classic_network_cannot(home: Path) -> None:
     classic = replace(recipe(), generator=Generator(network="classic", width=8, latent=8))
     with pytest.raises(EditError, match=r"losses\.reconstruct"):
         GenerateProblem(classic, home, torch.device("cpu"))
+
+
+def test_a_texture_is_judged_by_its_patches_and_drawn_towards_the_features_of_the_pictures(home: Path, weights: Path) -> None:
+    wanted = replace(recipe(), generator=replace(recipe().generator, tileable=True), losses=Losses(texture=1.0, features=weights.name))
+    grain = np.random.default_rng(1).integers(0, 256, (96, 96, 3), dtype=np.uint8)
+    (home / "grain").mkdir()
+    Image.fromarray(grain).save(home / "grain" / "0.png")
+    problem = GenerateProblem(replace(wanted, data=replace(wanted.data, targets=("grain",), side=96)), home, torch.device("cpu"))
+    scores = problem.critic(problem.real(0))
+    assert len(scores) == wanted.discriminator.scales and all(min(level.shape[2:]) > 1 for level in scores)
+    (alike,) = problem.keep(problem.source(0), problem.real(0)).values()
+    (other,) = problem.keep(problem.source(0), 0.3 * problem.real(0)).values()
+    assert alike < other

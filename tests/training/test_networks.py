@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ganstudio.training.networks import ModernGenerator, wrapped
+from ganstudio.training.networks import Grain, ModernGenerator, wrapped
 
 
 def test_a_border_comes_from_the_other_side() -> None:
@@ -14,19 +14,34 @@ def test_a_border_comes_from_the_other_side() -> None:
 
 
 @pytest.mark.parametrize("tileable", [False, True])
-def test_tileable_pictures_move_round_with_their_start(tileable: bool) -> None:
+def test_tileable_pictures_move_round_with_their_layout_and_noise(tileable: bool) -> None:
     torch.manual_seed(0)
     generator = ModernGenerator(8, 8, 64, tileable=tileable).eval()
     z = torch.randn(2, 8)
     with torch.no_grad():
-        generator.layout.weight.zero_()
         before = generator(z)
-        generator.start.data = generator.start.data.roll((1, 2), (2, 3))
-        generator.layout.bias.data = generator.layout.bias.data.unflatten(0, (-1, 4, 4)).roll((1, 2), (1, 2)).flatten()
+        for values in (generator.layout.weight, generator.layout.bias):
+            if values is not None:
+                values.data = values.data.unflatten(0, (-1, 4, 4)).roll((1, 2), (1, 2)).flatten(0, 2)
+        if generator.start is not None:
+            generator.start.data = generator.start.data.roll((1, 2), (2, 3))
+        for stage, grain in enumerate(generator.grains or ()):
+            side = 4 * 2**stage
+            grain.noise.data = grain.noise.data.view(-1, side, side).roll((2**stage, 2 * 2**stage), (1, 2)).flatten(1)
         after = generator(z)
     assert before.shape == (2, 3, 64, 64) and before.abs().max() <= 1
     moved = before.roll((16, 32), (2, 3))
-    assert torch.allclose(after, moved, atol=1e-5) == tileable
+    assert torch.allclose(after, moved, atol=1e-4) == tileable
+
+
+def test_the_latent_mixes_noise_of_the_same_strength() -> None:
+    torch.manual_seed(0)
+    grain = Grain(6, 3, 64, 8)
+    with torch.no_grad():
+        made = grain(torch.randn(2, 6))
+    assert made.shape == (2, 3, 64, 64)
+    assert torch.allclose(made.std((2, 3)), torch.full((2, 3), 0.3), rtol=0.05)
+    assert (made[0, 0] * made[1, 0]).mean().abs() < 0.9 * 0.09 and not torch.allclose(made[0], made[1])
 
 
 def test_tileable_pictures_are_shifted_while_they_learn_the_same_way_for_the_same_noise() -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from ganstudio.app.recipe import Data, Discriminator, Generator, Losses, Recipe
 from ganstudio.errors import FileError
-from ganstudio.training.perceptual import SqueezeFeatures, feature_distance
+from ganstudio.training.perceptual import SqueezeFeatures, feature_distance, texture_distance
 from ganstudio.training.restore import RestoreProblem
 
 CPU = torch.device("cpu")
@@ -31,6 +31,14 @@ def test_the_distance_by_hand() -> None:
     ignored = torch.zeros(1, 2, 1, 1)
     one, other = torch.tensor([3.0, 4.0]).view(1, 2, 1, 1), torch.tensor([0.0, 1.0]).view(1, 2, 1, 1)
     assert feature_distance([ignored, one], [ignored + 1, other]).item() == pytest.approx(0.4)
+
+
+def test_the_texture_distance_by_hand() -> None:
+    """Channels 1, 2 everywhere correlate as [[1, 2], [2, 4]]; wanted is that without the 4: 16 of 9 apart. Two such pictures are as one."""
+    made = torch.tensor([1.0, 2.0]).view(1, 2, 1, 1).expand(2, 2, 3, 3)
+    wanted = torch.tensor([[1.0, 2.0], [2.0, 0.0]])
+    assert texture_distance([made], [wanted]).item() == pytest.approx(16 / 9)
+    assert texture_distance([made, made], [wanted, torch.tensor([[1.0, 2.0], [2.0, 4.0]])]).item() == pytest.approx(8 / 9)
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
