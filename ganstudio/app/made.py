@@ -94,9 +94,8 @@ def facts(recipe: Recipe, library: Library | None = None) -> list[tuple[str, str
         if name in known:
             if value != getattr(plain, name):
                 rows.append((tr(known[name].label), in_words(known[name], value)))
-        else:
-            text = (tr("yes") if value else tr("no")) if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
-            rows.append((_named(name, recipe, library), text))
+        elif not isinstance(value, bool):  # which says how the task was done, and nobody set it
+            rows.append((_named(name, recipe, library), f"{value:g}" if isinstance(value, float) else str(value)))
     return rows
 
 

@@ -78,6 +78,7 @@ def test_facts_say_what_differs_from_usual_in_words(library: Library) -> None:
     assert facts(Recipe("style", "paint", "", "", (("keep_colours", True), ("scale", 2.0)))) == [
         ("Keep original colours", "yes"), ("Brush scale", "2×"),
     ]  # fmt: skip
+    assert facts(Recipe("inpaint", "fine", "", "", (("solid", False), ("feather", 9.0)))) == [("Feather", "9 px")]
 
 
 def test_tasks_have_names() -> None:

@@ -17,6 +17,7 @@ from ganstudio.core import layers
 from ganstudio.core.adjust import Settings
 from ganstudio.core.document import Adjustment, Document, Generated, Group, Layer, Placed
 from ganstudio.core.edit import Edit
+from ganstudio.core.geometry import Rect
 from ganstudio.core.transform import baked
 from ganstudio.engine.library import Library
 from ganstudio.errors import EditError
@@ -71,6 +72,7 @@ class PropertiesPanel(QWidget):
         self.made: MadeLayer | None = None
         self.form: AdjustForm | None = None
         self.place: tuple[NumberBox, NumberBox] | None = None
+        self.extent: QLabel | None = None
         self._picture = Symbol(side=18, parent=self)
         self._name = QLabel(self)
         self._name.setProperty("role", "title")
@@ -138,7 +140,7 @@ class PropertiesPanel(QWidget):
 
     def _put(self, body: QWidget, shown: tuple[object, ...] | None) -> None:
         if shown is None:
-            self.form = self.place = self.made = None
+            self.form = self.place = self.made = self.extent = None
         self._shown = shown
         focus = QApplication.focusWidget()
         if focus is not None and self._area.isAncestorOf(focus):
@@ -150,7 +152,7 @@ class PropertiesPanel(QWidget):
         body.setAutoFillBackground(False)
 
     def _body(self, layer: Layer, kind: str) -> QWidget:
-        self.form = self.place = self.made = None
+        self.form = self.place = self.made = self.extent = None
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 4, 12, 12)
@@ -208,7 +210,7 @@ class PropertiesPanel(QWidget):
         facts.setVerticalSpacing(8)
         self._fact(facts, tr("Kind"), kind)
         bounds = layer.bounds
-        self._fact(facts, tr("Size"), tr("{width} × {height} px").format(width=bounds.width, height=bounds.height))
+        self.extent = self._fact(facts, tr("Size"), _size(bounds))
         boxes = NumberBox(-300000, 300000, unit="px"), NumberBox(-300000, 300000, unit="px")
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -255,12 +257,13 @@ class PropertiesPanel(QWidget):
         edit = set_strength(id, value)
         self.edit(edit.label, edit.apply, amend)
 
-    def _fact(self, form: QFormLayout, name: str, text: str) -> None:
+    def _fact(self, form: QFormLayout, name: str, text: str) -> QLabel:
         label, value = QLabel(name), QLabel(text)
         label.setProperty("role", "muted")
         label.setMinimumWidth(NAMES)
         value.setWordWrap(True)
         form.addRow(label, value)
+        return value
 
     def _move(self, id: int) -> None:
         layer = self._editor.document.find(id) if self._editor is not None else None
@@ -276,9 +279,15 @@ class PropertiesPanel(QWidget):
             self.form.show_value(layer.content.settings)
         if self.made is not None and layer.opacity != self.made.strength.value and not self.made.strength.dragging:
             self.made.strength.show_value(layer.opacity)
+        if self.extent is not None:
+            self.extent.setText(_size(layer.bounds))
         if self.place is not None:
             for box, value in zip(self.place, (layer.bounds.x, layer.bounds.y), strict=True):
                 if round(box.value()) != value:
                     box.blockSignals(True)
                     box.setValue(value)
                     box.blockSignals(False)
+
+
+def _size(bounds: Rect) -> str:
+    return tr("{width} × {height} px").format(width=bounds.width, height=bounds.height)

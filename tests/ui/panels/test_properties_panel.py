@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -16,6 +17,7 @@ from ganstudio.core.adjusting import adjusted
 from ganstudio.core.document import Adjustment, Generated, Group, Layer, Pixels, Recipe
 from ganstudio.core.edit import Edit
 from ganstudio.core.geometry import Point
+from ganstudio.core.raster import Raster
 from ganstudio.ui.forms.fields import NumberField
 from ganstudio.ui.jobs import JobQueue
 from ganstudio.ui.panels.properties_panel import PropertiesPanel
@@ -65,6 +67,14 @@ def test_pixels_can_be_placed_by_number(panel: PropertiesPanel, editor: Editor) 
     assert editor.document.layers[0].offset == Point(12, 0)
     editor.undo()
     assert left.value() == 0
+
+
+def test_the_size_follows_what_is_painted(panel: PropertiesPanel, editor: Editor) -> None:
+    layer = editor.document.layers[0]
+    assert panel.extent is not None and panel.extent.text() == f"{layer.bounds.width} × {layer.bounds.height} px"
+    smaller = Raster.from_array(np.full((30, 40, 4), 9, np.uint8))
+    editor.apply(Edit("Paint", lambda d: d.change(layer.id, lambda layer: replace(layer, content=Pixels(smaller)))))
+    assert panel.extent.text() == "40 × 30 px"
 
 
 def test_a_group_can_be_isolated(panel: PropertiesPanel, editor: Editor) -> None:
