@@ -46,7 +46,7 @@ class SimilarOptions:
     """What counts as of similar colour."""
 
     tolerance: float = number(0.1, 0, 1, "Tolerance", unit="%", scale=100, tip="How far each channel may be from the foreground colour")
-    margin: float = number(2.0, 0, 20, "Margin", unit="px", tip="How far beyond its edge each place is marked")
+    margin: float = number(5.0, 0, 20, "Margin", unit="px", tip="How far beyond its edge each place is marked: soft edges, halos of compression")
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ganstudio.app.defects import SimilarOptions, similar
 from ganstudio.core.document import Generated
 from ganstudio.core.flatten import flatten
 from ganstudio.core.geometry import Rect, Size
@@ -21,6 +22,7 @@ from ganstudio.tools.remove import REMOVE
 from ganstudio.ui.dialogs.extend_dialog import ExtendDialog
 from ganstudio.ui.dialogs.mark_dialog import MarkDialog
 from ganstudio.ui.documents import OpenDocument
+from ganstudio.ui.forms.fields import NumberField
 from ganstudio.ui.window import Window
 from tests.app.fillers import make_models
 from tests.ui.conftest import Opened, idle, small_document
@@ -122,6 +124,23 @@ def test_a_similar_colour_is_proposed_and_removed_or_selected(window: Window, en
     dialog.remove.click()
     idle(qtbot, window)
     assert len(entry.editor.document.layers) == 2 and (flatten(entry.editor.document)[y, x, :3] == 191).all()
+
+
+def test_values_changed_just_before_return_are_those_that_are_taken(window: Window, entry: OpenDocument, qtbot: QtBot) -> None:
+    window.workbench.set_foreground(tuple(float(v) / 255 for v in flatten(entry.editor.document, Rect(30, 20, 1, 1))[0, 0, :3]))  # type: ignore[arg-type]
+    window.run_command("enhance.similar")
+    dialog = dialog_of(window, MarkDialog)
+    qtbot.waitUntil(lambda: dialog.remove.isEnabled())
+    margin = dialog.form.widgets["margin"]
+    assert isinstance(margin, NumberField)
+    margin.box.setValue(20)
+    dialog.select.click()
+    qtbot.waitUntil(lambda: entry.editor.document.selection is not None)
+    colour = window.workbench.foreground
+    taken = entry.editor.document.selection
+    assert taken is not None
+    document = replace(entry.editor.document, selection=None)
+    assert np.array_equal(taken.read(), similar(document, colour, SimilarOptions(margin=20)).read())
 
 
 def test_scratches_are_proposed_and_cancel_leaves_nothing(window: Window, entry: OpenDocument, qtbot: QtBot) -> None:

@@ -40,6 +40,7 @@ class MarkDialog(QDialog):
         self._editor, self._jobs, self._propose = editor, jobs, propose
         self._document = editor.document
         self._job: Job | None = None
+        self._asked = ""
         self.marks: Raster | None = None
         words = QLabel(hint)
         words.setProperty("role", "muted")
@@ -85,9 +86,13 @@ class MarkDialog(QDialog):
 
     def _found(self, marks: object) -> None:
         assert isinstance(marks, Raster)
+        self._job = None
         self._show(marks)
+        if self._asked:
+            self._take(self._asked)
 
     def _failed(self, error: StudioError) -> None:
+        self._job, self._asked = None, ""
         self._show(None)
         self.note.setText(str(error))
 
@@ -110,8 +115,12 @@ class MarkDialog(QDialog):
             self._timer.start()
 
     def _take(self, what: str) -> None:
+        """Takes the marks; those of values that have just been changed are waited for."""
+        if self._timer.isActive():
+            self._look()
+        self._asked = what if self._job is not None else ""
         marks = self.marks
-        if marks is not None:
+        if marks is not None and not self._asked:
             self.accept()
             self.wanted.emit(what, marks)
 
