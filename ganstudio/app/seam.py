@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ganstudio.app.texture import Hole, Planes
+from ganstudio.app.texture import Hole, Planes, each
 
 _BAND = 2
 """Pixels on each side of a hole's edge whose tones are compared."""
@@ -17,10 +17,7 @@ _REACH = _INWARDS - 1
 _JUMP = 0.1
 """A step of so much is one of things and not of tone: it counts for a third."""
 _LEAST = 1e-5
-_WINDOW = 192
-
-Sheets = NDArray[np.float32]
-"""(H, W, channels)"""
+_WINDOW = 512
 
 
 def evened(planes: Planes, hole: Hole) -> Planes:
@@ -33,12 +30,20 @@ def evened(planes: Planes, hole: Hole) -> Planes:
     for y in range(0, height, _WINDOW):
         for x in range(0, width, _WINDOW):
             inner = hole[y : y + _WINDOW, x : x + _WINDOW]
-            top, left = max(y - far, 0), max(x - far, 0)
-            seen = slice(top, y + _WINDOW + far), slice(left, x + _WINDOW + far)
-            if inner.any() and not hole[seen].all():
-                step = _step(planes[(slice(None), *seen)], hole[seen])[:, y - top : y - top + _WINDOW, x - left : x - left + _WINDOW]
-                out[:, y : y + _WINDOW, x : x + _WINDOW] += np.where(inner, step, 0)
+            if not inner.any():
+                continue
+            place, seen, cut = zip(*(_parts(first, np.flatnonzero(inner.any(axis)), far) for first, axis in ((y, 1), (x, 0))), strict=True)
+            if not hole[seen].all():
+                step = _step(planes[(slice(None), *seen)], hole[seen])[(slice(None), *cut)]
+                out[(slice(None), *place)] += step * hole[place]
     return out
+
+
+def _parts(first: int, found: NDArray[np.intp], far: int) -> tuple[slice, slice, slice]:
+    """Along one axis: where the hole lies, counted from ``first``; what is looked at for that; and where the hole is in there."""
+    begin, end = first + int(found[0]), first + int(found[-1]) + 1
+    start = max(begin - far, 0)
+    return slice(begin, end), slice(start, end + far), slice(begin - start, end - start)
 
 
 def _step(planes: Planes, hole: Hole) -> Planes:
@@ -47,24 +52,23 @@ def _step(planes: Planes, hole: Hole) -> Planes:
     near = np.ones((2 * _BAND + 1, 2 * _BAND + 1), np.uint8)
     within = hole & (cv2.erode(inside, near) == 0)
     beside = ~hole & (cv2.dilate(inside, near) > 0)
-    picture = np.ascontiguousarray(np.moveaxis(planes, 0, 2))
-    (there, share_there), (here, share_here) = (_mean(picture, band) for band in (beside, within))
+    (there, share_there), (here, share_here) = (_mean(planes, band) for band in (beside, within))
     step = there - here
-    known = np.minimum(share_there, share_here) * (within | beside) * np.exp(-((np.abs(step).max(2) / np.float32(_JUMP)) ** 2))
-    carried = _twice(step * known[..., None], _INWARDS) / (_twice(known, _INWARDS) + np.float32(_LEAST))[..., None]
+    known = np.minimum(share_there, share_here) * (within | beside) * np.exp(-((np.abs(step).max(0) / np.float32(_JUMP)) ** 2))
+    carried = each(step * known, lambda plane: _twice(plane, _INWARDS)) / (_twice(known, _INWARDS) + np.float32(_LEAST))
     depth = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_5)
-    carried *= np.square(np.clip(1 - depth / np.float32(_REACH), 0, 1))[..., None]
-    return np.ascontiguousarray(np.moveaxis(carried, 2, 0), np.float32)
+    carried *= np.square(np.clip(1 - depth / np.float32(_REACH), 0, 1))
+    return carried
 
 
-def _mean(picture: Sheets, band: Hole) -> tuple[Sheets, Sheets]:
+def _mean(planes: Planes, band: Hole) -> tuple[Planes, NDArray[np.float32]]:
     """The mean of the band around each pixel, and how much of the band there is."""
     share = band.astype(np.float32)
     weight = _twice(share, _ALONG)
-    return _twice(picture * share[..., None], _ALONG) / (weight + np.float32(_LEAST))[..., None], weight
+    return each(planes * share, lambda plane: _twice(plane, _ALONG)) / (weight + np.float32(_LEAST)), weight
 
 
-def _twice(values: Sheets, side: int) -> Sheets:
+def _twice(values: NDArray[np.float32], side: int) -> NDArray[np.float32]:
     for _ in range(2):
         values = np.asarray(cv2.blur(values, (side, side), borderType=cv2.BORDER_CONSTANT), np.float32)
     return values
