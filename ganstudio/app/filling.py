@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ganstudio.app.colours import Colours
 from ganstudio.app.grain import grained
@@ -70,7 +71,7 @@ def width_of(hole: Hole) -> float:
     """Twice the longest way from within the hole to its edge, in pixels; the picture's edge is none."""
     if not hole.any():
         return 0.0
-    return 2 * float(cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5).max())
+    return 2 * float(_depth(hole[_around(hole, 1).slices()]).max())
 
 
 def levels_for(width: float, model: Filler) -> int:
@@ -223,9 +224,16 @@ def filled(planes: Planes, hole: Hole, model: Filler, grain: float, seed: int, p
 
 def inner(hole: Hole, by: float) -> Hole:
     """What of the hole lies more than ``by`` pixels from its edge."""
-    away = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-    deep: Hole = away > by
+    deep: Hole = np.zeros_like(hole)
+    if hole.any():
+        near = _around(hole, 1).slices()  # what lies further away is no nearer to anything in the hole
+        deep[near] = _depth(hole[near]) > by
     return deep
+
+
+def _depth(hole: Hole) -> NDArray[np.float32]:
+    """How far each pixel of the hole is from its edge, 0 outside."""
+    return np.asarray(cv2.distanceTransform(hole.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5), np.float32)
 
 
 def _around(hole: Hole, reach: int, even: int = 1) -> Rect:
@@ -272,13 +280,16 @@ def _coarse_to_fine(
         if places is not None:
             guide += quilted(picture - doubled_part(pictures[level + 1], near), blocks, places)
             above = blocks + corner, places - blocks
-        part = np.where(gap, guide, picture)
+        part = picture.copy()
+        inside = _around(gap, 0).slices()
+        np.copyto(part[(slice(None), *inside)], guide[(slice(None), *inside)], where=gap[inside])
         if level or not join:
             part = evened(part, gap)
         if level == 0:
-            part = _with_ring(part, gap, model, progress.part(0.6, 0.4)) if join else part
+            ring = gap & ~inner(gap, RING)
+            part = _with_ring(part, ring, model, progress.part(0.6, 0.4)) if join else part
             if grain > 0:
-                part = grained(part, gap, gap & ~inner(gap, RING), grain, seed)
+                part = grained(part, gap, ring, grain, seed)
             np.clip(part, 0, 1, out=part)
         whole = pictures[level].copy()
         whole[(slice(None), *near.slices())] = part
@@ -292,10 +303,10 @@ def _begun(whole: Planes, hole: Hole) -> Planes:
     return settled(np.where(hole, doubled_part(coarse, area), whole), hole, (4, 2))
 
 
-def _with_ring(whole: Planes, hole: Hole, model: Filler, progress: Progress) -> Planes:
+def _with_ring(whole: Planes, ring: Hole, model: Filler, progress: Progress) -> Planes:
     """``whole`` with a ring along the edge of its filled hole joined to both sides by the model, window by window."""
-    ring = hole & ~inner(hole, RING)
-    height, width = hole.shape
+    ring = ring.copy()
+    height, width = ring.shape
     windows = [x for x in _windows(_around(ring, 0), model.window) if ring[x.slices()].any()]
     brief = model if len(windows) == 1 else replace(model, reach=min(model.reach, CONTEXT))  # so thin a ring is filled from close by
     for done, window in enumerate(windows):

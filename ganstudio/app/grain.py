@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ganstudio.app.texture import SIDE, Hole, Places, Planes, blocks_over, quilted, sources
+from ganstudio.app.texture import SIDE, Hole, Places, Planes, blocks_over, each, quilted, sources, squares
 
 _BLUR = 1.6
 """Deviation in pixels of the blur that grain is what is left over by."""
@@ -43,14 +43,16 @@ def _grained(planes: Planes, hole: Hole, plain: Hole, amount: float, seed: int) 
     flat = free[np.argsort(rough, kind="stable")[: max(int(len(free) * _FLAT), 4)]]
     wanted = float(np.median(_sum_at(sums, flat))) / SIDE**2
     there = float(np.percentile(loud[plain], 40))
-    usual = float(np.median([np.percentile(loud[y : y + SIDE, x : x + SIDE], 40) for y, x in flat[:64].tolist()]))
+    usual = float(np.median(np.percentile(squares(loud[None], flat[:64], SIDE)[0].reshape(-1, SIDE * SIDE), 40, axis=1)))
     missing = np.sqrt(max(1 - (there / usual) ** 2, 0.0)) if usual > 0 else 0.0
     if wanted < 1e-4 or missing < 0.05:
         return planes
     blocks = blocks_over(plain)
     places = _alike(planes, blocks, flat, np.random.default_rng(seed))
-    noise = quilted(planes - _blurred(planes), blocks, places) * np.float32(amount * missing)
-    return np.where(plain, planes + noise, planes)
+    noise = quilted(planes - _blurred(planes), blocks, places)
+    noise *= plain * np.float32(amount * missing)
+    noise += planes
+    return noise
 
 
 def _loudness(planes: Planes) -> NDArray[np.float32]:
@@ -67,7 +69,7 @@ def _sum_at(sums: NDArray[np.float64], places: Places) -> NDArray[np.float64]:
 
 
 def _blurred(planes: Planes) -> Planes:
-    return np.ascontiguousarray(np.moveaxis(cv2.GaussianBlur(np.moveaxis(planes, 0, 2), (0, 0), _BLUR, borderType=cv2.BORDER_REFLECT_101), 2, 0))
+    return each(planes, lambda plane: cv2.GaussianBlur(plane, (0, 0), _BLUR, borderType=cv2.BORDER_REFLECT_101))
 
 
 def _alike(planes: Planes, blocks: Places, flat: Places, rng: np.random.Generator) -> Places:

@@ -113,18 +113,18 @@ def _step_at_edge(missing: Planes, beside: Hole) -> Planes:
 
 def _pieces(planes: Planes, places: Places) -> NDArray[np.float32]:
     """(N, 3 x _PIECE x _PIECE): the pixels of the pieces that begin at ``places``."""
-    return np.moveaxis(_squares(planes, places, _PIECE), 0, 1).reshape(len(places), -1)
+    return np.moveaxis(squares(planes, places, _PIECE), 0, 1).reshape(len(places), -1)
 
 
-def _squares(planes: Planes, places: Places, side: int) -> NDArray[np.float32]:
-    """(3, N, side, side): the pixels of the squares that begin at ``places``."""
+def squares(planes: Planes, places: Places, side: int) -> NDArray[np.float32]:
+    """(C, N, side, side): the pixels of the squares that begin at ``places`` in planes (C, H, W)."""
     found: NDArray[np.float32] = sliding_window_view(planes, (side, side), (1, 2))[:, places[:, 0], places[:, 1]]
     return found
 
 
-def _laid(squares: NDArray[np.float32], shares: NDArray[np.float32], blocks: Places, shape: tuple[int, ...], step: int) -> tuple[Planes, Planes]:
-    """Squares (3, N, side, side) summed up where blocks_over() with that step put them, planes (3, *shape), and so their shares (N, side, side)."""
-    side = squares.shape[-1]
+def _laid(pieces: NDArray[np.float32], shares: NDArray[np.float32], blocks: Places, shape: tuple[int, ...], step: int) -> tuple[Planes, Planes]:
+    """Pieces (3, N, side, side) summed up where blocks_over() with that step put them, planes (3, *shape), and so their shares (N, side, side)."""
+    side = pieces.shape[-1]
     total, weight = np.zeros((3, *shape), np.float32), np.zeros(shape, np.float32)
     into = sliding_window_view(total, (side, side), (1, 2), writeable=True)
     sums = sliding_window_view(weight, (side, side), writeable=True)
@@ -133,7 +133,7 @@ def _laid(squares: NDArray[np.float32], shares: NDArray[np.float32], blocks: Pla
     for kind in np.unique(kinds):  # blocks of one kind do not overlap
         some = kinds == kind
         y, x = blocks[some].T
-        into[:, y, x] += squares[:, some]
+        into[:, y, x] += pieces[:, some]
         sums[y, x] += shares[some]
     return total, weight
 
@@ -247,7 +247,7 @@ def quilted(detail: Planes, blocks: Places, places: Places) -> Planes:
     shares = np.broadcast_to(window * window, (len(blocks), SIDE, SIDE))
     corner = blocks.min(0) // _STEP * _STEP
     (top, left), (bottom, right) = corner.tolist(), (blocks.max(0) + SIDE).tolist()
-    total, power = _laid(_squares(detail, places, SIDE) * window, shares, blocks - corner, (bottom - top, right - left), _STEP)
+    total, power = _laid(squares(detail, places, SIDE) * window, shares, blocks - corner, (bottom - top, right - left), _STEP)
     total /= np.sqrt(np.maximum(power, np.float32(1e-6)))
     whole = np.zeros_like(detail)
     whole[:, top:bottom, left:right] = total
