@@ -29,6 +29,8 @@ GAP, TEXT = 8, 14
 """Pixels between pictures, and height of the letters above them."""
 BAND = TEXT + 10
 PAPER, INK = (244, 244, 244), (40, 40, 40)
+FONTS = ("DejaVuSans.ttf", "Arial.ttf", "arial.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf", "Helvetica.ttc")
+"""Files that Pillow looks for in the folders of the system."""
 
 RGB = NDArray[np.uint8]
 
@@ -80,12 +82,22 @@ def _cell(document: Document, options: SheetOptions) -> RGB:
     return np.asarray(on_white(fitted(pixels, options.side)), np.uint8)
 
 
+def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """A font of the system with the letters of most languages; Pillow's own, which has few, where there is none."""
+    for name in FONTS:
+        try:
+            return ImageFont.truetype(name, TEXT)
+        except OSError:
+            continue
+    return ImageFont.load_default(TEXT)
+
+
 def _laid_out(rows: Sequence[tuple[str, list[RGB]]]) -> Document:
     """All cells with the rows' names above them."""
     widths = [max(cells[column].shape[1] for _, cells in rows) for column in range(len(rows[0][1]))]
     heights = [max(cell.shape[0] for cell in cells) for _, cells in rows]
     sheet = Image.new("RGB", (sum(widths) + GAP * (len(widths) + 1), sum(heights) + BAND * len(rows) + GAP), PAPER)
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(TEXT)
+    draw, font = ImageDraw.Draw(sheet), _font()
     top = 0
     for (name, cells), height in zip(rows, heights, strict=True):
         draw.text((GAP, top + (BAND - TEXT) // 2 - 1), name, INK, font)

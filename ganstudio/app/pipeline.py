@@ -178,6 +178,7 @@ def run_style(prepared: Prepared, preset: Preset, options: StyleOptions, library
             lambda area, after: put(area.moved(around.x, around.y), after),
             progress,
             values,
+            origin=around.origin,
         )
     else:
         reach = round((manifest.sizes.receptive_field + 4) * scale)
@@ -216,7 +217,10 @@ def _run_scaled(
         opaque = np.full((area.height, area.width, 4), 65535, np.uint16)
         styled.write(area, Colours(16).changed(opaque, planes))
 
-    run_tiles(manifest, session, small_size, lambda area: colours.planes(small.read(area)), write, progress.part(0.1, 0.8), values)
+    begins = Point(round(around.x / scale), round(around.y / scale))
+    run_tiles(
+        manifest, session, small_size, lambda area: colours.planes(small.read(area)), write, progress.part(0.1, 0.8), values, origin=begins
+    )
     large = resample_raster(styled.raster(), around.size, "bicubic" if scale > 1 else "area", progress.part(0.9, 0.1))
     for key in keys_in(large.area):
         part = tile_rect(key).intersected(large.area)

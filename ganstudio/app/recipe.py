@@ -65,6 +65,9 @@ class Generator:
     """Pixels along each side that the network for ``denoise`` and ``jpeg`` takes as one: 4 is four times as fast as 2, and coarser."""
     latent: int = ranged(100, 2, 512)
     """Numbers of noise that a picture is made from (classic, modern)."""
+    noise: float = ranged(0.0, 0, 1)
+    """Deviation, of black to white, of the noise that photos get before they are painted (style): even areas get strokes that do not
+    repeat; not for pairs."""
     tileable: bool = False
     """Pictures go on at the other side without a seam: for textures (modern)."""
 

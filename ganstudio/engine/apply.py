@@ -14,6 +14,7 @@ from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Progress
 from ganstudio.engine.latent import Noise, noise_feeds, noise_of
 from ganstudio.engine.manifest import Manifest
+from ganstudio.engine.noise import noise_at
 from ganstudio.engine.providers import CPU
 from ganstudio.engine.session import Session
 from ganstudio.engine.stretched import run_stretched
@@ -22,6 +23,8 @@ from ganstudio.engine.tensors import planes_of, tile_feeds
 from ganstudio.engine.tiling import TILE_MEMORY, Plan, mirrored, plan, smaller
 from ganstudio.errors import ModelError, OutOfMemory, ProviderError
 from ganstudio.translate import tr
+
+ORIGIN = Point(0, 0)
 
 Read = Callable[[Rect], Planes]
 """Gives (3, H, W) of a rectangle that lies inside the picture, below them the planes of the manifest's guides. Called from a thread of its own,
@@ -57,11 +60,13 @@ def run_tiles(
     progress: Progress,
     values: Mapping[str, float] | None = None,
     memory: int | None = None,
+    origin: Point = ORIGIN,
 ) -> None:
     """Runs the model over a picture of ``size``, tile by tile; every result pixel is written (again, where memory ran out half-way).
 
     When memory runs out the tiles are halved and the run starts again; when the device fails the rest is done on the CPU. A model that wants
     pictures stretched to its size runs once, on the whole picture.
+    ``origin``: where the picture lies in a larger one, so that a part of it gets the same noise as the whole.
     """
     if manifest.latent is not None:
         raise ModelError(manifest.id, tr("makes pictures from noise and cannot change one. Use it under Enhance > Generate."))
@@ -70,11 +75,12 @@ def run_tiles(
         return
     budget = memory or min(TILE_MEMORY, max(psutil.virtual_memory().available // 3, 32 * 2**20))
     rule = manifest.sizes
+    noisy = read if not manifest.image.noise else lambda area: _with_noise(manifest, read(area), area.moved(origin.x, origin.y))
     note = ""
     while True:
         tiles = plan(size, rule, budget)
         try:
-            _run(manifest, session, size, tiles, read, write, progress, values or {}, note)
+            _run(manifest, session, size, tiles, noisy, write, progress, values or {}, note)
             return
         except OutOfMemory as error:
             less = smaller(size, rule, budget)
@@ -162,6 +168,12 @@ def _tile_planes(read: Read, tile: Rect, size: Size) -> Planes:
     around = Rect(int(columns.min()), int(rows.min()), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
     planes = read(around)
     return planes[:, (rows - around.y)[:, None], (columns - around.x)[None, :]]
+
+
+def _with_noise(manifest: Manifest, planes: Planes, area: Rect) -> Planes:
+    """Planes 0..1 with the noise of ``area`` on their colours, and guides as they are."""
+    colours = planes[:3] + manifest.image.noise * noise_at(area)
+    return colours if len(planes) == 3 else np.concatenate((colours, planes[3:]))
 
 
 def _nothing_to_fill(manifest: Manifest, planes: Planes) -> bool:

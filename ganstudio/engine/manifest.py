@@ -38,6 +38,8 @@ class TensorSpec:
     """What it wants each colour divided by after that; empty: 1."""
     curve: Literal["", "sigmoid"] = ""
     """What an output goes through before it is in its range."""
+    noise: float = 0.0
+    """Deviation, of black to white, of the noise that is laid over an input (engine/noise.py)."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,10 @@ def _tensor(table: Table) -> TensorSpec:
         mean=table.numbers("mean", count),
         std=table.numbers("std", count),
         curve=table.choice("curve", ("", "sigmoid"), ""),
+        noise=table.number("noise", 0.0),
     )
+    if not 0 <= spec.noise <= 1:
+        raise table.error("noise", tr("should lie between 0 and 1."))
     if not all(spec.std):
         raise table.error("std", tr("should not hold 0."))
     table.done()
@@ -304,7 +309,7 @@ def manifest_text(manifest: Manifest) -> str:
     """The manifest as TOML, as read_manifest() takes it."""
 
     def tensor(spec: TensorSpec) -> dict[str, Any]:
-        more = {"mean": list(spec.mean), "std": list(spec.std), "curve": spec.curve}
+        more = {"mean": list(spec.mean), "std": list(spec.std), "curve": spec.curve, "noise": spec.noise}
         plain = {"name": spec.name, "layout": spec.layout, "channels": spec.channels, "range": [spec.low, spec.high]}
         return {**plain, **{key: value for key, value in more.items() if value}}
 

@@ -7,6 +7,7 @@ import hashlib
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -120,7 +121,7 @@ def export_style(recipe: Recipe, run: Run, home: Path) -> Manifest:
         licence=recipe.licence,
         source=tr("Trained with GAN Studio"),
         training_data=data,
-        image=TensorSpec("image", low=-1.0, high=1.0),
+        image=TensorSpec("image", low=-1.0, high=1.0, noise=recipe.generator.noise),
         output=TensorSpec("styled", low=-1.0, high=1.0),
         sizes=SizeRule(multiple=4, receptive_field=-(-receptive_field(generator) // 4) * 4, memory=200),
         metrics=metrics,
@@ -132,6 +133,7 @@ def export_style(recipe: Recipe, run: Run, home: Path) -> Manifest:
 
 def _check_tiles(manifest: Manifest, sources: torch.Tensor) -> None:
     """A picture larger than a tile must come out as if it had been run whole."""
+    manifest = replace(manifest, image=replace(manifest.image, noise=0.0))
     rows = [torch.cat(list(sources[i : i + 4]), 2) for i in range(0, len(sources) - 3, 4)]
     picture = torch.cat(rows, 1).repeat(1, 3, 3)[:, :1400, :1400]
     session = Session(manifest.id, CPU, open_graph(manifest.file, CPU), manifest.output.name)

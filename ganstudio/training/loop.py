@@ -100,7 +100,7 @@ def train(
         save_checkpoint(run.last, clock, networks, optimisers)
         say(Line("checkpoint", clock.step))
 
-    preview = Preview(run, device) if recipe.kind == "style" else None
+    preview = Preview(run, device, recipe.generator.noise) if recipe.kind == "style" else None
     began, waited, saved = time.monotonic(), 0.0, time.monotonic()
     already = clock.seconds
     with _asked_to_stop(run) as asked, closing(Board(run.folder / "tensorboard", clock.step)) as board:

@@ -12,6 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ganstudio.app.runs import Line, Run
+from ganstudio.core.geometry import Rect
+from ganstudio.engine.noise import noise_at
 from ganstudio.training.pictures import read_rgb
 
 EVERY = 4.0
@@ -27,8 +29,9 @@ KEPT = 80
 class Preview:
     """Writes ``run.photo`` in the style, often while that costs little; the photo may come, change and go while the run goes on."""
 
-    def __init__(self, run: Run, device: torch.device) -> None:
-        self._run, self._device = run, device
+    def __init__(self, run: Run, device: torch.device, noise: float = 0.0) -> None:
+        """``noise``: of the recipe's generator."""
+        self._run, self._device, self._noise = run, device, noise
         self._stamp = 0
         self._photo: Tensor | None = None
         self._size = (0, 0)
@@ -50,7 +53,9 @@ class Preview:
         if self._photo is None or stamp != self._stamp:
             pixels = read_rgb(self._run.photo, LARGEST)
             self._stamp, self._size = stamp, pixels.shape[:2]
-            tensor = torch.from_numpy(pixels.astype(np.float32) / 127.5 - 1).permute(2, 0, 1)[None]
+            height, width = pixels.shape[:2]
+            planes = pixels.astype(np.float32) / 127.5 - 1 + 2 * self._noise * noise_at(Rect(0, 0, width, height))[..., None]
+            tensor = torch.from_numpy(planes).permute(2, 0, 1)[None]
             self._photo = functional.pad(tensor, (0, -pixels.shape[1] % 4, 0, -pixels.shape[0] % 4), mode="replicate").to(self._device)
         with torch.no_grad():
             made = generator(self._photo)[0, :, : self._size[0], : self._size[1]]

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from ganstudio.app.pictures import Report, check_pictures, find_pictures
 from ganstudio.app.recipe import Recipe
+from ganstudio.core.geometry import Rect
+from ganstudio.engine.noise import PERIOD, noise_at
 from ganstudio.errors import EditError
 from ganstudio.training.losses import coarse_luminance, gradient_loss, patch_contrast, patch_distribution, pixel_loss
 from ganstudio.training.measure import gradient_correlation, sliced_wasserstein
@@ -90,7 +93,15 @@ class StyleProblem(Problem):
     def source(self, step: int) -> Tensor:
         if self._wished is not None:
             self._wish = self._tensor(self._wished, step)
-        return self._tensor(self._content, step)
+        photos = self._tensor(self._content, step)
+        noise = self.recipe.generator.noise
+        return photos if not noise else photos + 2 * noise * self._noise(photos, step)
+
+    def _noise(self, photos: Tensor, step: int) -> Tensor:
+        """What the engine will lay over photos, for each from a place of its own."""
+        rng, side = np.random.default_rng((self.recipe.seed, step)), photos.shape[3]
+        places = rng.integers(PERIOD, size=(self.recipe.data.batch, 2))[self.share if step < HELD_OUT else slice(None)]
+        return torch.from_numpy(np.stack([noise_at(Rect(int(x), int(y), side, side))[None] for x, y in places])).to(self.device)
 
     def keep(self, source: Tensor, made: Tensor) -> dict[str, Tensor]:
         """Distances of ``made`` to the photos, to the paintings that real() gave last and to what the photos that source() gave last should be."""
@@ -120,14 +131,14 @@ class StyleProblem(Problem):
 
     def samples(self, generator: nn.Module) -> Tensor:
         """Photos above, their results below."""
-        photos = torch.cat([self._tensor(self._content, HELD_OUT + i) for i in range(-(-4 // self.recipe.data.batch))])[:4]
+        photos = torch.cat([self.source(HELD_OUT + i) for i in range(-(-4 // self.recipe.data.batch))])[:4]
         with torch.no_grad():
             return torch.cat([photos, generator(photos)])
 
     def measure(self, generator: nn.Module) -> float:
         """Patch distance to the paintings, made worse where the photo's structure is lost (its correlation below 0.4)."""
         with torch.no_grad():
-            sources = [self._tensor(self._content, HELD_OUT + i) for i in range(4)]
+            sources = [self.source(HELD_OUT + i) for i in range(4)]
             made = torch.cat([generator(s) for s in sources]).cpu()
         real = torch.cat([self._tensor(self._real, HELD_OUT + i) for i in range(4)]).cpu()
         kept = gradient_correlation(made, torch.cat(sources).cpu())

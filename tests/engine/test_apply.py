@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ganstudio.core.geometry import Rect, Size
+from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Cancelled, Progress
 from ganstudio.engine.apply import apply_model, run_tiles
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import Extra, Manifest, SizeRule, TensorSpec
+from ganstudio.engine.noise import noise_at
 from ganstudio.engine.providers import CPU
 from ganstudio.engine.session import Session, open_graph
 from ganstudio.engine.tiling import plan
@@ -62,6 +63,23 @@ def test_a_tiled_run_is_an_untiled_one(tmp_path: Path, made: Any, rule: SizeRule
     manifest = graphs.manifest(tmp_path, made, rule)
     image = picture(501, 399)
     assert np.abs(tiled(manifest, image) - apply_model(manifest, session(manifest), image, Progress())).max() < 1e-5
+
+
+def test_noise_lies_on_the_picture_wherever_tiles_and_parts_begin(tmp_path: Path) -> None:
+    manifest = graphs.manifest(tmp_path, graphs.identity(), SizeRule(memory=40), image=TensorSpec("image", noise=0.1))
+    image = 0.3 + 0.4 * picture(520, 390)
+    whole = tiled(manifest, image)
+    added = (whole - image).mean(2)
+    assert np.abs(np.clip(image + 0.1 * noise_at(Rect(0, 0, 520, 390))[..., None], 0, 1) - whole).max() < 1e-5 and 0.08 < added.std() < 0.1
+    part, begin = np.empty((3, 90, 100), np.float32), Point(33, 21)
+    planes = np.moveaxis(image, 2, 0)[:, 21:111, 33:133]
+
+    def write(area: Rect, result: np.ndarray) -> None:
+        part[(slice(None), *area.slices())] = result
+
+    size = Size(100, 90)
+    run_tiles(manifest, session(manifest), size, lambda area: planes[(slice(None), *area.slices())], write, Progress(), origin=begin)
+    assert np.abs(np.moveaxis(part, 0, 2) - whole[21:111, 33:133]).max() < 1e-5
 
 
 def test_too_small_an_overlap_would_show() -> None:

@@ -17,7 +17,7 @@ def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path) -> None:
     made = graphs.manifest(
         tmp_path / "m",
         graphs.identity(),
-        image=TensorSpec("image", channels="BGR", mean=MEAN, std=STD),
+        image=TensorSpec("image", channels="BGR", mean=MEAN, std=STD, noise=0.03),
         output=TensorSpec("result", channels="grey", curve="sigmoid"),
         rule=SizeRule(fixed=Size(64, 32), stretch=True),
         guides=(Guide("mask", "mask", outside=255, inside=0), Guide("clicks", "clicks", labels="kinds", most=6, rank=4)),
@@ -33,12 +33,13 @@ def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path) -> None:
         ("mean = [", "mean = [1.0,", "input.mean"),
         ("std = [\n    0.229", "std = [\n    0.0", "input.std"),
         ('curve = "sigmoid"', 'curve = "tanh"', "output.curve"),
+        ("noise = 0.5", "noise = 1.5", "input.noise"),
         ("values = [", "values = [1,", "guide[0].values"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, key: str) -> None:
     made = graphs.manifest(
-        tmp_path / "m", graphs.identity(), image=TensorSpec("image", mean=MEAN, std=STD), output=TensorSpec("result", curve="sigmoid"),
+        tmp_path / "m", graphs.identity(), image=TensorSpec("image", mean=MEAN, std=STD, noise=0.5), output=TensorSpec("result", curve="sigmoid"),
         guides=(Guide("mask", "mask"),),
     )  # fmt: skip
     text = manifest_text(made)
@@ -52,5 +53,5 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, key: str) ->
 
 def test_a_manifest_without_the_new_keys_is_as_before(tmp_path: Path) -> None:
     made = graphs.manifest(tmp_path / "m", graphs.identity())
-    assert "mean" not in manifest_text(made) and "curve" not in manifest_text(made)
+    assert "mean" not in manifest_text(made) and "curve" not in manifest_text(made) and "noise" not in manifest_text(made)
     assert replace(made).image == TensorSpec("image")

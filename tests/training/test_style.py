@@ -59,3 +59,13 @@ def test_a_photo_without_its_target_is_named(home: Path) -> None:
     (home / "drawn" / "b.tiff").unlink()
     with pytest.raises(EditError, match=r"b\.png"):
         StyleProblem(paired(), home, CPU)
+
+
+def test_photos_get_noise_where_the_recipe_says_so(home: Path) -> None:
+    plain = replace(paired(), data=replace(paired().data, paired=False))
+    noisy = replace(plain, generator=replace(plain.generator, noise=0.1))
+    before, after = (StyleProblem(recipe, home, CPU).source(3) for recipe in (plain, noisy))
+    added = after - before
+    assert 0.15 < added.std() < 0.25 and not torch.equal(added[0], added[1])
+    assert torch.allclose(added[:, 0], added[:, 2], atol=1e-6)
+    assert torch.equal(StyleProblem(noisy, home, CPU).source(3), after)
