@@ -23,7 +23,7 @@ from ganstudio.translate import tr
 from ganstudio.ui.canvas.split import Split, draw_label
 from ganstudio.ui.theme import current_theme
 
-ZOOMS = (1, 2, 4)
+ZOOMS = (1, 2, 4, 8)
 _REACH = 9
 _STEP = 32
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
@@ -89,6 +89,12 @@ class CropView(QWidget):
         if words != self._words:
             self._words = words
             self.update()
+
+    def magnify(self, width: int, height: int) -> None:
+        """Zooms in as far as a whole result of so many pixels can still be seen; one that fills the view is shown as it is."""
+        across, down = self.width() * self.devicePixelRatioF() / max(width, 1), self.height() * self.devicePixelRatioF() / max(height, 1)
+        self.zoom = max((zoom for zoom in ZOOMS if zoom <= min(across, down)), default=ZOOMS[0])
+        self.update()
 
     def _zoom_by(self, by: int) -> None:
         zoom = ZOOMS[min(max(ZOOMS.index(self.zoom) + by, 0), len(ZOOMS) - 1)]

@@ -20,7 +20,7 @@ from ganstudio.engine.library import Library
 from ganstudio.errors import StudioError
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.model_inputs import ModelInputs
-from ganstudio.ui.dialogs.trial_dialog import TrialDialog, Way, picture
+from ganstudio.ui.dialogs.trial_dialog import TrialDialog, Way
 from ganstudio.ui.forms.forms import Form
 from ganstudio.ui.jobs import JobQueue
 
@@ -125,7 +125,7 @@ class RestoreDialog(TrialDialog):
     def pictures(self, made: Any) -> tuple[QImage, QImage]:
         """Before and after, with the values as they are now."""
         assert isinstance(made, Trial)
-        return picture(made.before), picture(made.shown(self.options))
+        return self.seen(made.before), self.seen(made.shown(self.options))
 
     def work(self) -> float:
         """Pixels that the models will be given."""

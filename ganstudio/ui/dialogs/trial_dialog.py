@@ -13,12 +13,15 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ganstudio.app.colours import Colours
 from ganstudio.app.editor import Editor
 from ganstudio.app.pipeline import Prepared, StyleOptions, prepare
 from ganstudio.app.style_recipe import time_text
 from ganstudio.core.geometry import Rect
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
+from ganstudio.core.tone import NARROWEST, WindowLevel
+from ganstudio.core.window_level import AS_STORED, window_of
 from ganstudio.engine.apply import Planes
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import Manifest
@@ -48,7 +51,20 @@ _COLUMN = 300
 
 def picture(planes: Planes) -> QImage:
     """Planes (3, H, W) of sRGB 0..1 for the screen."""
-    return image_of(np.asarray(np.rint(np.clip(np.moveaxis(planes, 0, 2), 0, 1) * 255), np.uint8))
+    return image_of(_bytes(planes))
+
+
+def _bytes(planes: Planes) -> np.ndarray[Any, Any]:
+    return np.asarray(np.rint(np.clip(np.moveaxis(planes, 0, 2), 0, 1) * 255), np.uint8)
+
+
+def looked_through(planes: Planes, colours: Colours, window: WindowLevel) -> Planes:
+    """What models see, as the range of values shows it that the document is looked at in."""
+    if window == AS_STORED:
+        return planes
+    stored = np.float32(colours.low) + np.float32(colours.span) * planes
+    shown = (stored - np.float32(window.level)) / np.float32(max(window.width, NARROWEST)) + np.float32(0.5)
+    return np.asarray(1 - shown if window.negative else shown)
 
 
 class TrialDialog(QDialog):
@@ -74,6 +90,7 @@ class TrialDialog(QDialog):
         self.editor, self.document, self.layer_id = editor, editor.document, layer_id
         self.library, self.jobs = library, jobs
         self.prepared: Prepared | None = None
+        self._window = window_of(self.document)
         self._from = centre
         self._centre = (0.0, 0.0)
         self._running: list[Job] = []
@@ -139,6 +156,11 @@ class TrialDialog(QDialog):
         """Pixels of the result for one of the layer, across and down."""
         return 1.0, 1.0
 
+    def seen(self, planes: Planes) -> QImage:
+        """Planes that the models saw or made, as the picture looks in the window."""
+        assert self.prepared is not None
+        return picture(looked_through(planes, self.prepared.colours, self._window))
+
     # Trying
 
     def begin(
@@ -151,11 +173,11 @@ class TrialDialog(QDialog):
         ``work``: pixels of layers that the models will be given for the whole.
         """
         self._trials, self._pictures, self._work = trials, pictures, work
-        document, id = self.document, self.layer_id
+        document, id, window = self.document, self.layer_id, self._window
 
         def look(progress: Progress) -> tuple[Prepared, QImage, tuple[float, float]]:
             found = prepare(replace(document, selection=None), id, StyleOptions())
-            small = _small(found)
+            small = _small(found, window)
             return found, image_of(small), liveliest(small)
 
         def done(found: object) -> None:
@@ -168,6 +190,7 @@ class TrialDialog(QDialog):
                 middle = (self._from[0] - offset.x, self._from[1] - offset.y)
             self._centre = (min(max(middle[0], 0), size.width), min(max(middle[1], 0), size.height))
             self.map.show_picture(image)
+            self.view.magnify(round(size.width * self.scale[0]), round(size.height * self.scale[1]))
             self.looked(self.prepared)
             self.ask()
 
@@ -223,7 +246,7 @@ class TrialDialog(QDialog):
 
     def _show_before(self, prepared: Prepared, area: Rect) -> None:
         """Shows the part as it is, while the first trial is being made."""
-        (across, down), seen = self.scale, picture(prepared.colours.planes(prepared.raster.read(area)))
+        (across, down), seen = self.scale, self.seen(prepared.colours.planes(prepared.raster.read(area)))
         if (across, down) != (1, 1):
             wanted = QSize(max(round(area.width * across), 1), max(round(area.height * down), 1))
             seen = seen.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
@@ -299,12 +322,12 @@ class TrialDialog(QDialog):
             job.cancel()
 
 
-def _small(prepared: Prepared) -> np.ndarray[Any, Any]:
+def _small(prepared: Prepared, window: WindowLevel) -> np.ndarray[Any, Any]:
     """What was prepared, at a few hundred pixels, as the screen shows it: (H, W, 3) uint8."""
     raster: Raster = prepared.raster
     level = level_for(raster.size, _SIDE)
     pixels = raster.read_level(Rect(0, 0, -(-raster.size.width >> level), -(-raster.size.height >> level)), level)
-    return np.asarray(np.rint(np.moveaxis(prepared.colours.planes(pixels), 0, 2) * 255), np.uint8)
+    return _bytes(looked_through(prepared.colours.planes(pixels), prepared.colours, window))
 
 
 def liveliest(picture: np.ndarray[Any, Any]) -> tuple[float, float]:

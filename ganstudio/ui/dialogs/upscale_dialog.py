@@ -24,7 +24,7 @@ from ganstudio.errors import StudioError
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.model_inputs import ModelInputs
 from ganstudio.ui.dialogs.size_dialogs import megapixels
-from ganstudio.ui.dialogs.trial_dialog import TrialDialog, Way, picture
+from ganstudio.ui.dialogs.trial_dialog import TrialDialog, Way
 from ganstudio.ui.forms.forms import Form
 from ganstudio.ui.forms.number_box import NumberBox
 from ganstudio.ui.jobs import JobQueue
@@ -136,7 +136,7 @@ class UpscaleDialog(TrialDialog):
         """Before and after, with the values as they are now."""
         plain, faithful, crisp = made
         share = np.float32(self.options.crisp)
-        return picture(plain), picture(faithful if crisp is None else faithful + share * (crisp - faithful))
+        return self.seen(plain), self.seen(faithful if crisp is None else faithful + share * (crisp - faithful))
 
     def work(self) -> float:
         """Pixels that the models will be given."""

@@ -18,7 +18,10 @@ from ganstudio.app.editor import Editor
 from ganstudio.app.restore import DenoiseOptions, JpegOptions, RestoreOptions
 from ganstudio.core.document import Pixels
 from ganstudio.core.geometry import Rect, Size
+from ganstudio.core.measure import Measure
 from ganstudio.core.raster import Raster
+from ganstudio.core.tone import WindowLevel
+from ganstudio.core.window_level import with_window
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import FILE, Extra, SizeRule, manifest_text
 from ganstudio.errors import ModelError
@@ -135,6 +138,30 @@ def test_another_part_by_keys_drag_and_overview(qtbot: QtBot, library: Library, 
 def test_a_picture_smaller_than_the_view(qtbot: QtBot, library: Library, jobs: JobQueue) -> None:
     dialog = opened(qtbot, DenoiseOptions(), library, jobs, document(Size(1, 5)))
     assert dialog.area == Rect(0, 0, 1, 5) and dialog.measured == 0
+    assert dialog.view.zoom == 8
+    dialog.reject()
+
+
+def test_a_small_picture_is_magnified_and_a_large_one_is_not(qtbot: QtBot) -> None:
+    view = CropView()
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    for size, zoom in (((90, 60), 4), ((100, 76), 2), ((201, 10), 1), ((4000, 3000), 1), ((1, 1), 8)):
+        view.magnify(*size)
+        assert view.zoom == zoom
+
+
+@pytest.mark.parametrize("negative", [False, True])
+def test_a_measured_picture_is_shown_in_its_window(qtbot: QtBot, library: Library, jobs: JobQueue, negative: bool) -> None:
+    pixels = np.full((90, 120, 2), 65535, np.uint16)
+    pixels[..., 0] = np.linspace(20000, 22000, 120)
+    plain = document(Size(120, 90), 16, "grey", measure=Measure(-1000, 3000, "HU"))
+    plain = plain.change(1, lambda layer: replace(layer, content=Pixels(Raster.from_array(pixels))))
+    dialog = opened(qtbot, DenoiseOptions(strength=1.0), library, jobs, with_window(plain, WindowLevel(21000 / 65535, 1000 / 65535, negative)))
+    row = values(dialog.view._before)[45, ::3]
+    row = 255 - row if negative else row
+    assert (row[:29] == 0).all() and (row[-29:] == 255).all() and abs(row[59] - 127) < 4 and row[45] < 80
+    assert dialog.map._image is not None and dialog.map._image.pixelColor(1, 40).lightness() == (255 if negative else 0)
     dialog.reject()
 
 
