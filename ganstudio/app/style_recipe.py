@@ -21,6 +21,8 @@ BLOCKS = (1, 2, 1, 2, 1)
 """Dilations of the network that the bundled styles have, so that new ones can start from them."""
 CONTRAST, LUMINANCE, PATCHES = 1.0, 0.5, 4.0
 """Weights of the losses where the content is kept as usual."""
+NOISE = 0.03
+"""Of the generator: strokes in even areas do not repeat."""
 AVERAGE = 0.99
 """Decay of the averaged weights: what is shown lags some hundred steps behind."""
 BEGINNING = "van-gogh"
@@ -66,7 +68,7 @@ def style_recipe(
         warm_start=warm_start,
         sample_every=max(min(100, steps // 12), PREVIEW_STEPS),
         data=Data(paintings, photos, crop=choices.crop, batch=choices.batch, side=choices.side, augment=choices.augment),
-        generator=Generator(width=choices.width, blocks=BLOCKS),
+        generator=Generator(width=choices.width, blocks=BLOCKS, noise=NOISE),
         discriminator=Discriminator(scales=choices.scales),
         losses=Losses(contrast=CONTRAST * choices.content, luminance=LUMINANCE * choices.content, patches=PATCHES),
         optimiser=Optimiser(
