@@ -96,6 +96,7 @@ class TrialDialog(QDialog):
         self._running: list[Job] = []
         self._looking: list[Job] = []
         self._made: tuple[Hashable, Rect, Any] | None = None
+        self._made_at = (1.0, 1.0)
         self._pace = 0.0
         self.view, self.map = CropView(self), Whereabouts(self)
         self.column = QVBoxLayout()
@@ -226,6 +227,9 @@ class TrialDialog(QDialog):
         if self._made is None or self.prepared is None:
             return
         _, area, made = self._made
+        if self._made_at != self.scale:  # it would lie askew
+            self._show_before(self.prepared, self.area)
+            return
         before, after = self._pictures(made)
         now, (across, down) = self.area, self.scale
         self.view.show_pictures(before, after, round((area.x - now.x) * across), round((area.y - now.y) * down))
@@ -253,7 +257,7 @@ class TrialDialog(QDialog):
         self.view.show_pictures(seen, None)
 
     def _run(self, prepared: Prepared, area: Rect, key: Hashable, way: Way, last: bool) -> None:
-        library = self.library
+        library, scale = self.library, self.scale
 
         def work(progress: Progress) -> tuple[Any, float]:
             for model in way.models:
@@ -264,7 +268,7 @@ class TrialDialog(QDialog):
         def done(found: object) -> None:
             assert isinstance(found, tuple)
             made, seconds = found
-            self._made = (key, area, made) if last else (None, area, made)
+            self._made, self._made_at = (key if last else None, area, made), scale
             self.problem.hide()
             self.refresh()
             self.view.say("" if last else tr("Refining…"))
@@ -280,10 +284,10 @@ class TrialDialog(QDialog):
         self._running.append(self.jobs.submit(tr("Preview"), work, done, self._failed, lane=LANE, quiet=True))
 
     def estimate(self) -> None:
-        """Says how long the whole will take, as the trials went."""
+        """Says how long the whole will take, as the trials went; nothing before the first of them."""
         if self._pace:
             self.cost.setText(tr("For the whole: {time}.").format(time=time_text(self._pace * self._work())))
-            self.cost.show()
+        self.cost.setVisible(bool(self._pace))
 
     def _failed(self, error: StudioError) -> None:
         self.problem.setText(str(error))

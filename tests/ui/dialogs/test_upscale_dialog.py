@@ -56,8 +56,13 @@ def test_shows_a_part_at_its_new_size(qtbot: QtBot, dialog: UpscaleDialog, jobs:
     assert "1200 × 800" in dialog.size_words.text() and "X2" in dialog.model.text() and "X4-Crisp" in dialog.model.text()
     after = values(dialog.view.after)
     assert abs(after.shape[0] - room[1]) <= 2 and abs(after.shape[1] // 3 - room[0]) <= 2
+    assert dialog.cost.isVisible()
     choose(dialog, scale=4)
+    before = values(dialog.view._before)
+    assert dialog.view.after is None and not dialog.cost.isVisible()  # what was made at another size would lie askew
+    assert abs(before.shape[0] - room[1]) <= 4 and abs(before.shape[1] // 3 - room[0]) <= 4
     settle(qtbot, jobs, dialog)
+    assert dialog.cost.isVisible()
     assert dialog.area.width == -(-room[0] // 4) and "2400 × 1600" in dialog.size_words.text()
     dialog.reject()
 
