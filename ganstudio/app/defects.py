@@ -25,8 +25,12 @@ Plane = NDArray[np.float32]
 _LINE = 15
 """Length in pixels of the pieces of line that scratches are told from texture by."""
 _WAYS = 8
-_EDGY = 0.15
-"""Share of the step at an edge by which things beside it have to stand out more."""
+_EDGY = 0.5
+"""Share of the step at an edge by which things beside it have to stand out more: contours are part of the picture."""
+_CELL, _NEAR = 8, 15
+"""Side in pixels of the squares of which the loudest pixel is taken, and how many of them each way are compared."""
+_RANK, _PEAK = 0.75, 3.0
+"""Share of those squares that is no louder than usual, and how much louder their loudest pixels are than most."""
 _QUIET = 0.004
 """What stands out by less, in parts of full lightness, is never a defect."""
 
@@ -67,7 +71,8 @@ def looked_at(document: Document) -> Rect:
 def standout(document: Document, options: DefectOptions, progress: Progress) -> Standout:
     """Looks at what is seen of the document for things not wider than ``options.size``, lighter or darker than around.
 
-    Top-hat and black-hat transforms (Serra 1982), made even by the mean of what they find around; lines count for more than points.
+    Top-hat and black-hat transforms (Serra 1982), made even by what they find in most places around, so that texture and things that
+    come again and again stay, and by the steps nearby, so that contours do; lines count for more than points.
     """
     area = looked_at(document)
     colours = Colours(document.depth, document.mode == "grey", document.profile)
@@ -83,11 +88,23 @@ def standout(document: Document, options: DefectOptions, progress: Progress) -> 
     if options.tone != "light":
         np.maximum(loud, cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, square), out=loud)
     progress(0.4)
-    side = 8 * options.size + 33
-    usual = cv2.blur(np.minimum(loud, float(np.percentile(loud[::3, ::3], 95))), (side, side), borderType=cv2.BORDER_REFLECT_101)
-    even: Plane = (loud / (np.asarray(usual, np.float32) + np.float32(_QUIET) + np.float32(_EDGY) * _steps(grey, options.size))).astype(np.float32)
+    ground = np.float32(_QUIET) + _usual(loud) + np.float32(_EDGY) * _steps(grey, options.size)
+    even: Plane = np.asarray(loud / ground, np.float32)
     score = np.where(loud > _QUIET, np.maximum(0.6 * even, _lines(even, progress.part(0.4, 0.6))), 0)
     return Standout(area, np.ascontiguousarray(score[area.slices(around.origin)], np.float32))
+
+
+def _usual(loud: Plane) -> Plane:
+    """How loud it is around each pixel, whatever single things are there: a high rank of the loudest pixels of the squares around."""
+    height, width = loud.shape
+    padded = np.pad(loud, ((0, -height % _CELL), (0, -width % _CELL)), mode="edge")
+    rows, columns = (n // _CELL for n in padded.shape)
+    cells = np.pad(padded.reshape(rows, _CELL, columns, _CELL).max((1, 3)), _NEAR // 2, mode="symmetric")
+    around = np.lib.stride_tricks.sliding_window_view(cells, (_NEAR, _NEAR))[::2, ::2]
+    rank = int(_RANK * _NEAR * _NEAR)
+    found = np.stack([np.partition(row.reshape(len(row), -1), rank, axis=1)[:, rank] for row in around])
+    large = cv2.resize(found, (found.shape[1] * 2 * _CELL, found.shape[0] * 2 * _CELL), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(large[:height, :width] / np.float32(_PEAK), np.float32)
 
 
 def _steps(grey: Plane, size: int) -> Plane:

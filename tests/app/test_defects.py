@@ -81,3 +81,26 @@ def test_a_similar_colour_is_marked_inside_the_selection() -> None:
     chosen = replace(document, selection=rectangle(SIZE, Rect(0, 0, 100, 100)))
     values = similar(chosen, colour, SimilarOptions(0.03, 2.0)).read()[..., 0] > 0
     assert values[48, 55] and not values[:, 100:].any()
+
+
+def drawn() -> tuple[Document, np.ndarray]:
+    """A wall with a moulding every 12 pixels, a dark thing with a thin light hem before a light ground, and a scratch on the ground."""
+    rng = np.random.default_rng(2)
+    pixels = np.full((240, 320), 170, np.float32)
+    pixels[:100] = 120
+    pixels[6:100:12] = 150
+    cv2.ellipse(pixels, (80, 190), (50, 60), 0, 0, 360, 235, -1)
+    cv2.ellipse(pixels, (80, 190), (46, 56), 0, 0, 360, 40, -1)
+    truth = np.zeros((240, 320), np.uint8)
+    cv2.line(truth, (180, 130), (290, 220), 255, 2)
+    pixels[truth > 0] += 35
+    pixels = cv2.GaussianBlur(pixels, (0, 0), 0.7) + rng.normal(0, 2, pixels.shape)
+    return picture(np.clip(pixels, 0, 255).astype(np.uint8)), truth > 0
+
+
+def test_contours_and_what_comes_again_and_again_are_part_of_the_picture() -> None:
+    document, scratch = drawn()
+    marks = found(document)
+    near = cv2.dilate(scratch.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    assert (marks & scratch).sum() > 0.8 * scratch.sum()
+    assert (marks & ~near).sum() < 0.1 * scratch.sum()
