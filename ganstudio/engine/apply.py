@@ -106,7 +106,8 @@ def _run(
 ) -> None:
     """One pass over all tiles. A second thread prepares the next tile and stores the last one while the model works.
 
-    A tile in which a filling model has nothing to fill is left as it is: there are models that cannot take an empty mask.
+    A tile in which a filling model has nothing to fill is left as it is: there are models that cannot take an empty mask. The working memory of a
+    single tile is kept: such runs come one after the other, stroke by stroke.
     """
     scale, places = manifest.sizes.scale, list(tiles)
     count = len(places)
@@ -141,12 +142,12 @@ def _run(
                 stored = beside.submit(put, tile, core, feeds)
                 continue
             try:
-                raw = session.run(feeds, progress, last=done == count - 1)
+                raw = session.run(feeds, progress, last=0 < done == count - 1)
             except ProviderError as error:
                 if session.fallback is None:
                     raise
                 session = session.fallback(error)
-                raw = session.run(feeds, progress, last=done == count - 1)
+                raw = session.run(feeds, progress, last=0 < done == count - 1)
             if stored is not None:
                 stored.result()
             stored = beside.submit(store, tile, core, raw)
