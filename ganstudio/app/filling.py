@@ -50,13 +50,17 @@ class Filler:
     def sight(self, window: Rect, area: Rect) -> Rect:
         """What it is shown, of ``area``, to fill what lies in ``window``."""
         if not self.frame:
-            return window.grown(self.reach).intersected(area)
+            near = window.grown(self.reach).intersected(area)
+            width, height = min(-(-near.width // EVEN) * EVEN, area.width), min(-(-near.height // EVEN) * EVEN, area.height)
+            return Rect(min(near.x, area.right - width), min(near.y, area.bottom - height), width, height)
         width, height = max(self.frame, window.width), max(self.frame, window.height)
         x = min(max(window.x + (window.width - width) // 2, area.x), max(area.right - width, area.x))
         y = min(max(window.y + (window.height - height) // 2, area.y), max(area.bottom - height, area.y))
         return Rect(x, y, width, height).intersected(area)
 
 
+EVEN = 8
+"""What models are shown is a whole multiple of that, where there is so much."""
 CONTEXT = 48
 NEAR = 160
 """Pixels around a wide hole, at every size, from which its texture is taken."""
@@ -268,7 +272,7 @@ def _coarse_to_fine(
     above: tuple[Places, Places] | None = None
     for level in range(levels - 1, -1, -1):
         progress(0.3 + 0.3 * (levels - 1 - level) / levels)
-        near = _around(holes[level], NEAR if level else max(NEAR, model.reach), 2)
+        near = _around(holes[level], NEAR if level else max(NEAR, model.reach + EVEN), 2)
         gap, picture = holes[level][near.slices()], pictures[level][(slice(None), *near.slices())]
         guide = doubled_part(whole, near)
         blocks, barred, corner = blocks_over(gap), _spread(gap), np.array([near.y, near.x])
@@ -328,8 +332,9 @@ def _spread(hole: Hole) -> Hole:
 def _inherited(blocks: Places, coarse: Places, shifts: Places) -> Places:
     """Where blocks look first: twice the shift of the block at half the size whose middle is nearest."""
     middles, places = ((blocks + SIDE // 2) / 2 - SIDE // 2).astype(np.float32), coarse.astype(np.float32)
-    lengths = (places**2).sum(1)
-    parts = np.array_split(middles, len(middles) // 1024 + 1)
-    nearest = np.concatenate([(lengths - 2 * (part @ places.T)).argmin(1) for part in parts])
+    # no product of matrices: threads that have just worked at one wait busily where the model is to run next
+    parts = np.array_split(middles, len(middles) // 512 + 1)
+    away = ([np.subtract.outer(part[:, axis], places[:, axis]) for axis in (0, 1)] for part in parts)
+    nearest = np.concatenate([(y * y + x * x).argmin(1) for y, x in away])
     wanted: Places = blocks + 2 * shifts[nearest]
     return wanted

@@ -21,7 +21,7 @@ from ganstudio.tools.remove import InpaintOptions
 from tests.benchmarks.table import row
 
 SIZE = Size(6000, 4000)
-ROUNDS = 3
+ROUNDS = 7
 LONGEST, MOST = 1.5, 1.3
 
 
