@@ -16,7 +16,6 @@ from ganstudio.core.progress import Progress
 from ganstudio.core.raster import as_depth
 from ganstudio.errors import StudioError
 from ganstudio.files.decode import decode
-from ganstudio.files.dicom import frame_count
 from ganstudio.files.images import as_srgb, fitted
 from ganstudio.files.picture import as_shown, to_document
 from ganstudio.files.reading import read_bytes
@@ -42,6 +41,8 @@ class Frames:
 
 def frames_of(path: Path) -> Frames:
     """The file, read; FileError if it is no DICOM file."""
+    from ganstudio.files.dicom import frame_count  # brings a dictionary of thousands of words: not before it is needed
+
     data = read_bytes(path)
     return Frames(path, data, frame_count(data, path))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -137,3 +139,8 @@ def test_other_frames_open_beside_or_as_a_layer_with_the_same_values(
     assert window.editor is not None
     assert window.editor.document.measure is not None
     assert window.editor.document.measure.frame == 1
+
+
+def test_the_reader_of_medical_files_is_loaded_when_one_is_opened() -> None:
+    code = "import sys, ganstudio.ui.workbench, ganstudio.ui.menus.bindings; sys.exit('pydicom' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
