@@ -78,7 +78,8 @@ def change_restored(window: Window, id: int) -> RestoreDialog | None:
         raise EditError(tr("The layer that “{name}” was made from is not there any more.").format(name=layer.name))
     recipe, area = layer.content.recipe, layer.bounds
     known = options_from(recipe.task, dict(recipe.values))
-    centre = area.x + area.width / 2, area.y + area.height / 2
+    seen = middle_of(entry)
+    centre = seen if seen is not None and area.holds(int(seen[0]), int(seen[1])) else (area.x + area.width / 2, area.y + area.height / 2)
     dialog = RestoreDialog(entry.editor, known, source.id, library, window.jobs, centre, window, changing=True, model=recipe.model)
 
     def accepted() -> None:

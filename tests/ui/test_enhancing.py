@@ -13,7 +13,7 @@ from ganstudio.core.edit import Edit
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.errors import EditError
 from ganstudio.places import data_folder
-from ganstudio.ui.enhancing import change_restored, denoise, jpeg, upscale
+from ganstudio.ui.enhancing import change_restored, denoise, jpeg, middle_of, upscale
 from ganstudio.ui.window import Window
 from tests.app.enhancers import make_models
 from tests.app.test_pipeline import document, pixels_of, selected
@@ -88,8 +88,10 @@ def test_values_of_a_layer_are_changed_afterwards(qtbot: QtBot, window: Window, 
     QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     idle(qtbot, window)
     made = entry.editor.document.layers[1]
+    entry.area.canvas.zoom_to(40.0)
     changing = change_restored(window, made.id)
-    assert changing is not None and changing.options == JpegOptions(0.5, extras=changing.options.extras)
+    assert changing is not None and changing._from == middle_of(entry) is not None  # what the person looks at
+    assert changing.options == JpegOptions(0.5, extras=changing.options.extras)
     assert not changing.form.widgets["place"].isVisible()
     changing.form._set("crisp", 0.0)
     changing.form._set("strength", 1.0)
