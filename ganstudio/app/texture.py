@@ -16,6 +16,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from ganstudio.core.geometry import Rect
+from ganstudio.engine.products import against
 
 Planes = NDArray[np.float32]
 """(3, H, W), 0..1."""
@@ -33,6 +34,10 @@ _FAR = 1e-6
 """What a source that lies one pixel further away costs, squared, in mean squared difference."""
 _SLACK = 2e-4
 """Mean squared difference by which a block may fit worse where its shift is then a neighbour's."""
+_TONE = 0.8
+"""Share of a difference in tone that does not count when neighbours agree on a shift."""
+_COMMON = 6
+"""The commonest shifts, the commonest one last, that every block is offered in the end."""
 _MOST = 2_000
 """Places that a search of the whole surroundings looks at."""
 _PIECE = 8
@@ -147,10 +152,8 @@ def _nearest(
     at, away = (places.astype(np.float32) * np.float32(np.sqrt(_FAR * count)) for places in (blocks, free))
     left, right = np.concatenate((ours, at), 1), np.concatenate((theirs, away), 1)
     lengths, whole = (np.einsum("nk,nk->n", rows, rows) for rows in (right, left))
-    left = np.concatenate((left * np.float32(-2), np.ones((len(left), 1), np.float32)), 1)
-    right = np.concatenate((right, lengths[:, None]), 1)
     for first in range(0, len(ours), 512):  # |a - b|^2 less |a|^2, which is the same for all that is compared
-        cost = left[first : first + 512] @ right.T
+        cost = against(left[first : first + 512], right, lengths)
         chosen = cost.argmin(1)
         best[first : first + 512] = chosen
         costs[first : first + 512] = cost[np.arange(len(cost)), chosen]
@@ -172,27 +175,46 @@ def matched(whole: Planes, hole: Hole, blocks: Places) -> Places | None:
 
 
 def agreed(whole: Planes, hole: Hole, blocks: Places, found: Places, sweeps: int = 4) -> Places:
-    """Blocks take over their neighbours' shift where that fits nearly as well: the fewer seams the better."""
+    """Blocks take over their neighbours' shift where that fits nearly as well: the fewer seams the better.
+
+    Every other block waits for its neighbours, so that they do not only exchange their shifts. The tone of a block counts for little, since
+    only its detail is taken: else a smooth slope would be laid out with the one place of that tone, again and again.
+    """
     free = sources(hole)
     place = {(y, x): i for i, (y, x) in enumerate(blocks.tolist())}
     shifts = found - blocks
     ours = _sampled(whole, blocks)
-    costs = _costs(ours, _sampled(whole, blocks + shifts))
+    costs = _unlike(ours, _sampled(whole, blocks + shifts))
     sides = ((0, -_STEP), (-_STEP, 0), (0, _STEP), (_STEP, 0))
     neighbours = [np.array([place.get((y + dy, x + dx), -1) for y, x in blocks.tolist()]) for dy, dx in sides]
+    odd = (-(-blocks // _STEP)).sum(1) % 2 > 0
+
+    def offer(who: NDArray[np.bool_], other: Places) -> None:
+        wanted = blocks + other
+        able = who & (other != shifts).any(1) & (wanted >= 0).all(1) & (wanted[:, 0] < free.shape[0]) & (wanted[:, 1] < free.shape[1])
+        able[able] = free[wanted[able, 0], wanted[able, 1]]
+        if able.any():
+            offered = np.full(len(blocks), np.inf, np.float32)
+            offered[able] = _unlike(ours[:, able], _sampled(whole, wanted[able]))
+            taken = offered < costs * 1.25 + _SLACK
+            shifts[taken], costs[taken] = other[taken], np.minimum(costs[taken], offered[taken])
+
     for _ in range(sweeps):
         for beside in neighbours:
-            wanted = blocks + shifts[beside]
-            able = (beside >= 0) & (wanted >= 0).all(1) & (wanted[:, 0] < free.shape[0]) & (wanted[:, 1] < free.shape[1])
-            able[able] = free[wanted[able, 0], wanted[able, 1]]
-            able &= (shifts[beside] != shifts).any(1)
-            if not able.any():
-                continue
-            offered = np.full(len(blocks), np.inf, np.float32)
-            offered[able] = _costs(ours[:, able], _sampled(whole, wanted[able]))
-            taken = offered < costs * 1.25 + _SLACK
-            shifts[taken], costs[taken] = shifts[beside[taken]], np.minimum(costs[taken], offered[taken])
+            for turn in (odd, ~odd):
+                offer(turn & (beside >= 0), shifts[beside])
+    common, counts = np.unique(shifts, axis=0, return_counts=True)
+    for shift in common[np.argsort(counts, kind="stable")[-_COMMON:]]:
+        offer(np.ones(len(blocks), bool), np.broadcast_to(shift, blocks.shape))
     return blocks + shifts
+
+
+def _unlike(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mean squared differences of sampled blocks, most of the difference in tone left out."""
+    apart = ours - theirs
+    apart -= np.float32(_TONE) * apart.mean(2, keepdims=True)
+    cost: NDArray[np.float32] = np.einsum("cnk,cnk->n", apart, apart) / np.float32(apart[:, 0].size)
+    return cost
 
 
 def _sampled(whole: Planes, places: Places) -> NDArray[np.float32]:
@@ -239,12 +261,12 @@ def refined(whole: Planes, hole: Hole, blocks: Places, guess: Places) -> Places:
 
 
 def quilted(detail: Planes, blocks: Places, places: Places) -> Planes:
-    """``detail`` (mean 0) at ``places`` laid down at ``blocks``, overlapping without losing contrast; zero where no block lies."""
+    """``detail`` (mean 0) at ``places`` laid down at ``blocks``, overlapping without losing contrast or gaining any; zero where no block lies."""
     if not len(blocks):
         return np.zeros_like(detail)
     line = np.sin(np.pi * (np.arange(SIDE, dtype=np.float32) + 0.5) / SIDE)
     window = (line[:, None] * line[None, :]).astype(np.float32)
-    shares = np.broadcast_to(window * window, (len(blocks), SIDE, SIDE))
+    shares = window * window + np.tensordot(_alike(blocks, places), _twice_seen(window), 1)
     corner = blocks.min(0) // _STEP * _STEP
     (top, left), (bottom, right) = corner.tolist(), (blocks.max(0) + SIDE).tolist()
     total, power = _laid(squares(detail, places, SIDE) * window, shares, blocks - corner, (bottom - top, right - left), _STEP)
@@ -252,6 +274,32 @@ def quilted(detail: Planes, blocks: Places, places: Places) -> Planes:
     whole = np.zeros_like(detail)
     whole[:, top:bottom, left:right] = total
     return whole
+
+
+_BESIDE = ((0, _STEP), (_STEP, 0), (_STEP, _STEP), (_STEP, -_STEP))
+
+
+def _alike(blocks: Places, places: Places) -> NDArray[np.float32]:
+    """(N, 4): 1 where the block at each of the ways of _BESIDE has the same shift, so that both show the same where they overlap."""
+    width = int(blocks[:, 1].max()) + 2 * SIDE
+    numbers = blocks[:, 0] * width + blocks[:, 1] + SIDE
+    order = np.argsort(numbers, kind="stable")
+    shifts = places - blocks
+    found = np.zeros((len(blocks), len(_BESIDE)), np.float32)
+    for way, (down, across) in enumerate(_BESIDE):
+        wanted = numbers + down * width + across
+        other = order[np.minimum(np.searchsorted(numbers, wanted, sorter=order), len(order) - 1)]
+        found[:, way] = (numbers[other] == wanted) & (shifts[other] == shifts).all(1)
+    return found
+
+
+def _twice_seen(window: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(4, SIDE, SIDE): twice the product of a block's window with that of a block at each of the ways of _BESIDE."""
+    out = np.zeros((len(_BESIDE), SIDE, SIDE), np.float32)
+    for way, (down, across) in enumerate(_BESIDE):
+        left, right = max(across, 0), SIDE + min(across, 0)
+        out[way, down:, left:right] = 2 * window[down:, left:right] * window[: SIDE - down, left - across : right - across]
+    return out
 
 
 def each(planes: Planes, change: Callable[[NDArray[np.float32]], Any]) -> Planes:
