@@ -231,7 +231,9 @@ def drawn(raster: Raster, colours: Colours, model: Manifest, values: Mapping[str
     def write(area: Rect, planes: Planes) -> None:
         seen = np.full(planes.shape[1:], full(raster.depth), dtype_of(raster.depth)) if alpha is None else alpha.read(area)[..., 0]
         if behind is None:
-            pixels = cv2.merge([*((plane * limit + np.float32(0.5)).astype(seen.dtype) for plane in planes), seen])
+            planes *= limit
+            planes += np.float32(0.5)
+            pixels = cv2.merge([*(plane.astype(seen.dtype) for plane in planes), seen])
         else:
             pixels = colours.changed(behind.read(area), planes)
             pixels[..., -1] = seen

@@ -18,6 +18,8 @@ from ganstudio.translate import tr
 Planes = NDArray[np.float32]
 """Colour planes (C, H, W), RGB or one grey, sRGB 0..1."""
 
+_ROWS = 64
+"""Rows that are worked on at one go."""
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -80,7 +82,7 @@ def _tensor(spec: TensorSpec, planes: Planes, dtype: np.dtype[Any]) -> NDArray[A
 
 
 def planes_of(manifest: Manifest, raw: NDArray[Any], tile: Size) -> Planes:
-    """The model's result for one tile as RGB planes 0..1; ModelError if its shape is not what the manifest says."""
+    """The model's result for one tile as RGB planes 0..1; ModelError if its shape is not what the manifest says. ``raw`` is written over."""
     spec, scale = manifest.output, manifest.sizes.scale
     if raw.ndim == 5 and spec.channels == "grey":  # several masks, the likeliest first
         raw = raw[:, 0, :1]
@@ -96,12 +98,15 @@ def planes_of(manifest: Manifest, raw: NDArray[Any], tile: Size) -> Planes:
         raise ModelError(manifest.id, tr("gave numbers that are not finite."))
     if spec.curve == "sigmoid":
         planes = 0.5 + 0.5 * np.tanh(0.5 * planes)
-    out = np.empty((3, *plain[1:]), np.float32)
+    in_place = spec.channels == "RGB" and planes.flags.writeable
+    out = planes if in_place else np.empty((3, *plain[1:]), np.float32)
     factor, shift = np.float32(1 / (spec.high - spec.low)), np.float32(-spec.low / (spec.high - spec.low))
     for place in range(3):
-        source = 0 if channels == 1 else (2 - place if spec.channels == "BGR" else place)
-        np.multiply(planes[source], factor, out=out[place])
-        if shift:
-            out[place] += shift
-        np.clip(out[place], 0.0, 1.0, out=out[place])
+        source = planes[0 if channels == 1 else (2 - place if spec.channels == "BGR" else place)]
+        for first in range(0, plain[1], _ROWS):  # so few that they stay in the processor's cache
+            some = out[place, first : first + _ROWS]
+            np.multiply(source[first : first + _ROWS], factor, out=some)
+            if shift:
+                some += shift
+            np.clip(some, 0.0, 1.0, out=some)
     return out
