@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ganstudio.app.generate import DrawOptions, generate_document, generate_layer, generator, generators, options_in, remake
 from ganstudio.core.document import Document, Generated
+from ganstudio.engine.manifest import Manifest
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.generate_dialog import GenerateDialog
@@ -15,20 +16,33 @@ from ganstudio.ui.enhancing import run_edit
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
 
+_PART = 0.25
+"""Share of the document's shorter side that a picture takes at first."""
+_LARGEST = 16
+"""Times beyond which nothing is made larger."""
+
 
 def generate(window: Window) -> None:
     """Shows the dialog, and makes what was chosen in it: a layer of the document in front, or a document."""
     library = window.workbench.library
     chosen = generator(library)
     fill = "tile" if chosen.latent is not None and chosen.latent.tileable and window.editor is not None else "own"
-    dialog = GenerateDialog(
-        window.jobs, library, generators(library), replace(DrawOptions(), fill=fill), window, document=window.editor is not None, model=chosen.id
-    )
+    options = replace(DrawOptions(), fill=fill, zoom=1.0 if window.editor is None or fill == "tile" else _seen_zoom(window.editor.document, chosen))
+    dialog = GenerateDialog(window.jobs, library, generators(library), options, window, document=window.editor is not None, model=chosen.id)
     try:
         if dialog.exec():
             make(window, dialog)
     finally:
         dialog.deleteLater()
+
+
+def _seen_zoom(document: Document, model: Manifest) -> float:
+    """How much larger than it was made a picture has to be so that it is not lost in a large document, or in what is selected of it."""
+    size = document.size if document.selection is None else document.selection.bounds().size
+    made = model.sizes.fixed
+    if made is None:
+        return 1.0
+    return float(min(max(int(_PART * min(size.width, size.height) / max(made.width, made.height)), 1), _LARGEST))
 
 
 def make(window: Window, dialog: GenerateDialog) -> None:

@@ -23,7 +23,7 @@ from ganstudio.ui.dialogs.generate_dialog import PAGE, GenerateDialog
 from ganstudio.ui.generating import change_layer
 from ganstudio.ui.window import Window
 from tests.engine.noise_graphs import described
-from tests.ui.conftest import Opened, idle
+from tests.ui.conftest import Opened, idle, small_document
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +90,20 @@ def test_a_seed_is_clicked_shaped_and_becomes_a_layer(qtbot: QtBot, window: Wind
     assert made.seed == 5 and made.amounts[0] > 2 and layer.bounds == Rect(18, 13, 4, 4)
     entry.editor.undo()
     assert len(entry.editor.document.layers) == 1
+
+
+def test_a_small_picture_is_not_lost_in_a_large_document(qtbot: QtBot, window: Window, opened: Opened) -> None:
+    entry = opened(small_document(400, 320))
+    zooms = []
+
+    def steps(dialog: GenerateDialog) -> None:
+        zooms.append(dialog.options.zoom)
+        QTest.mouseClick(dialog.layer_button, Qt.MouseButton.LeftButton)
+
+    window.workbench.library.make_active("generate", "clouds")
+    driven(qtbot, window, steps, lambda: window.run_command("enhance.generate"))
+    idle(qtbot, window)
+    assert zooms == [16] and entry.editor.document.layers[-1].bounds == Rect(168, 128, 64, 64)
 
 
 def test_without_a_document_a_new_one_is_made(qtbot: QtBot, window: Window) -> None:
