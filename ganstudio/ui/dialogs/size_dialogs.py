@@ -33,6 +33,8 @@ def _box(value: float, low: float, high: float, unit: str, decimals: int = 0) ->
 def megapixels(width: float, height: float, channels: int = 4, depth: int = 8) -> str:
     """How large a picture is, in words."""
     millions = width * height / 1e6
+    if millions < 0.1:
+        return tr("{n:.0f} pixels, {kb:.0f} KB in memory for each layer").format(n=width * height, kb=max(width * height * channels * depth / 8e3, 1))
     return tr("{mp:.1f} megapixels, {mb:.0f} MB in memory for each layer").format(mp=millions, mb=millions * channels * depth / 8)
 
 

@@ -21,7 +21,7 @@ from ganstudio.ui.dialogs.command_search import CommandSearch, score
 from ganstudio.ui.dialogs.export_dialog import ExportDialog, size_text
 from ganstudio.ui.dialogs.preferences import Preferences
 from ganstudio.ui.dialogs.shortcuts_dialog import ShortcutsDialog
-from ganstudio.ui.dialogs.size_dialogs import CanvasSizeDialog, ImageSizeDialog, NewDialog
+from ganstudio.ui.dialogs.size_dialogs import CanvasSizeDialog, ImageSizeDialog, NewDialog, megapixels
 from ganstudio.ui.panels.jobs_panel import time_text
 from ganstudio.ui.single_instance import Receiver
 from ganstudio.ui.status_bar import parse_zoom
@@ -256,3 +256,9 @@ def test_image_size_runs_as_a_job(window: Window, opened: Opened, qtbot: QtBot, 
     idle(qtbot, window)
     assert entry.editor.document.size == Size(20, 15)
     assert entry.editor.states[-1].label == "Image Size"
+
+
+def test_the_size_of_a_small_picture_is_not_nought() -> None:
+    assert megapixels(4000, 3000) == "12.0 megapixels, 48 MB in memory for each layer"
+    assert megapixels(128, 128, 2, 16) == "16384 pixels, 66 KB in memory for each layer"
+    assert megapixels(1, 1) == "1 pixels, 1 KB in memory for each layer"
