@@ -23,6 +23,7 @@ from ganstudio.translate import tr
 from ganstudio.ui.jobs import Job, JobQueue
 from ganstudio.ui.panels.thumbnails import fitted, image_of, level_for
 
+TASK = "style"
 SIDE = 320
 """Pixels that the model sees of the photo: small enough to be quick, large enough for brush strokes."""
 
@@ -31,7 +32,7 @@ def small_copy(document: Document, side: int = SIDE) -> Document:
     """The picture as one 8-bit layer of at most ``side`` pixels, without the results of styles that lie on it."""
 
     def plain(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
-        return tuple(layer for layer in layers if not isinstance(layer.content, Generated))
+        return tuple(layer for layer in layers if not (isinstance(layer.content, Generated) and layer.content.recipe.task == TASK))
 
     bare = document.edit_stack(plain)
     bare = bare if bare.layers else document

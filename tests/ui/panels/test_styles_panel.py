@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ganstudio.app.editor import Editor
 from ganstudio.app.pipeline import StyleOptions, stylise
 from ganstudio.core.composite import flatten
-from ganstudio.core.document import Document, Group, Layer, Mask, Pixels
+from ganstudio.core.document import Document, Generated, Group, Layer, Mask, Pixels, Recipe
 from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
@@ -156,6 +156,13 @@ def test_the_small_copy_looks_like_the_picture() -> None:
     expected = cv2.resize(flatten(document), (250, 175), interpolation=cv2.INTER_AREA)
     assert np.abs(flatten(small).astype(int) - expected)[..., 3].max() == 0
     assert np.median(np.abs(flatten(small).astype(int) - expected)) <= 1
+
+
+@pytest.mark.parametrize(("task", "seen"), [("style", 90), ("inpaint", 200)])
+def test_the_small_copy_shows_what_was_filled_and_no_other_style(task: str, seen: int) -> None:
+    below, above = (Raster.uniform(Size(80, 60), (value, value, value, 255), 8) for value in (90, 200))
+    layers = Layer(1, "Photo", Pixels(below)), Layer(2, "Made", Generated(above, Recipe(task, "some", "0")))
+    assert (flatten(small_copy(Document(Size(80, 60), "rgb", 8, layers, next_id=3)))[..., 0] == seen).all()
 
 
 @pytest.mark.parametrize("mode", ["rgb", "grey"])
