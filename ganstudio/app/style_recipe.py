@@ -19,7 +19,7 @@ UNLIMITED = 10_000_000
 """Steps of a run that only minutes end."""
 BLOCKS = (1, 2, 1, 2, 1)
 """Dilations of the network that the bundled styles have, so that new ones can start from them."""
-CONTRAST, LUMINANCE, PATCHES = 1.0, 0.5, 4.0
+CONTRAST, LUMINANCE, PATCHES, GRID = 1.0, 0.5, 4.0, 30.0
 """Weights of the losses where the content is kept as usual."""
 NOISE = 0.03
 """Of the generator: strokes in even areas do not repeat."""
@@ -70,7 +70,7 @@ def style_recipe(
         data=Data(paintings, photos, crop=choices.crop, batch=choices.batch, side=choices.side, augment=choices.augment),
         generator=Generator(width=choices.width, blocks=BLOCKS, noise=NOISE),
         discriminator=Discriminator(scales=choices.scales),
-        losses=Losses(contrast=CONTRAST * choices.content, luminance=LUMINANCE * choices.content, patches=PATCHES),
+        losses=Losses(contrast=CONTRAST * choices.content, luminance=LUMINANCE * choices.content, patches=PATCHES, grid=GRID),
         optimiser=Optimiser(
             steps=steps,
             minutes=minutes,

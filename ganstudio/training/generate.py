@@ -111,7 +111,7 @@ class GenerateProblem(Problem):
     def keep(self, source: Tensor, made: Tensor) -> dict[str, Tensor]:
         """Distances of ``made`` to the pictures that real() gave last, and of what comes out of their own noise to some of them."""
         weights = self.recipe.losses
-        terms = {"patches": weights.patches * patch_distribution(made, self._now)} if weights.patches else {}
+        terms = {"patches": weights.patches * patch_distribution(*moved_alike(made, self._now))} if weights.patches else {}
         if self._features is not None and weights.texture:
             terms["texture"] = weights.texture * texture_distance(self._features(*moved_alike(made)), self._texture)
         if not weights.reconstruct:

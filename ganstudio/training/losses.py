@@ -113,6 +113,15 @@ def total_variation(pictures: Tensor) -> Tensor:
     return (pictures[..., :, 1:] - pictures[..., :, :-1]).abs().mean() + (pictures[..., 1:, :] - pictures[..., :-1, :]).abs().mean()
 
 
+def grid(pictures: Tensor, period: int = 4) -> Tensor:
+    """How far pictures repeat with ``period`` pixels: mean distance of the means of their ``period`` * ``period`` phases from the whole mean.
+
+    Networks that enlarge what they reckoned at a fraction of the size leave such a grid (Odena et al. 2016). Sides are multiples of ``period``.
+    """
+    phases = pictures.unflatten(3, (-1, period)).unflatten(2, (-1, period)).mean((2, 4))
+    return (phases - phases.mean((2, 3), keepdim=True)).abs().mean()
+
+
 def gram(features: Tensor) -> Tensor:
     """Correlations of feature channels over all places, (N, C, C) (Gatys et al. 2016)."""
     flat = features.flatten(2)

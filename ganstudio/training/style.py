@@ -20,7 +20,7 @@ from ganstudio.app.recipe import Recipe
 from ganstudio.core.geometry import Rect
 from ganstudio.engine.noise import PERIOD, noise_at
 from ganstudio.errors import EditError
-from ganstudio.training.losses import coarse_luminance, gradient_loss, patch_contrast, patch_distribution, pixel_loss
+from ganstudio.training.losses import coarse_luminance, gradient_loss, grid, patch_contrast, patch_distribution, pixel_loss
 from ganstudio.training.measure import gradient_correlation, sliced_wasserstein
 from ganstudio.training.networks import MultiScaleCritic, PatchHeads, StyleGenerator
 from ganstudio.training.perceptual import SqueezeFeatures, mean_grams, moved_alike, texture_distance
@@ -114,7 +114,9 @@ class StyleProblem(Problem):
         if weights.luminance:
             terms["luminance"] = weights.luminance * coarse_luminance(made, source)
         if weights.patches:
-            terms["patches"] = weights.patches * patch_distribution(made, self._painted)
+            terms["patches"] = weights.patches * patch_distribution(*moved_alike(made, self._painted))
+        if weights.grid:
+            terms["grid"] = weights.grid * grid(made)
         if self._wished is not None:
             terms["pixel"] = weights.pixel * pixel_loss(made, self._wish)
             terms["gradient"] = weights.gradient * gradient_loss(made, self._wish)

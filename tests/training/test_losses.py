@@ -14,6 +14,7 @@ from ganstudio.training.losses import (
     gradient_loss,
     gradient_penalty,
     gram,
+    grid,
     luminance,
     patch_contrast,
     patch_distribution,
@@ -121,6 +122,15 @@ def test_gram_of_two_channels() -> None:
 def test_unknown_kinds_are_refused_by_the_type() -> None:
     with pytest.raises(AttributeError):
         discriminator_loss("nothing", REAL, MADE).item()  # type: ignore[arg-type]
+
+
+def test_a_grid_is_what_repeats() -> None:
+    """One pixel of 16 in a square of 4 is 16: it is 15 above the mean of 1, the other 15 are 1 below it."""
+    square = torch.zeros(1, 1, 4, 4)
+    square[0, 0, 1, 2] = 16.0
+    assert close(grid(square.repeat(2, 3, 5, 2)), 30 / 16)
+    ramp = torch.arange(8.0).view(1, 1, 1, 8).expand(1, 1, 8, 8)
+    assert close(grid(torch.cat([ramp, ramp.flip(3)], 3)), 0)
 
 
 def test_patches_are_compared_as_sets() -> None:
