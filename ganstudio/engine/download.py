@@ -180,6 +180,8 @@ def _pool(url: str, proxy: str, patience: Patience) -> Iterator[Any]:
     try:
         yield pool
     finally:
+        for key in list(pool.pools.keys()):  # clear() alone leaves connections open until the garbage is collected
+            pool.pools[key].close()
         pool.clear()
 
 

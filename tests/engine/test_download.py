@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from urllib3.exceptions import ClosedPoolError
 
 from ganstudio.core.progress import Cancelled, Progress
 from ganstudio.engine import download as module
@@ -205,3 +206,12 @@ def test_too_little_space_is_said_before_anything_is_asked(server: Server, tmp_p
     with pytest.raises(FileError, match="not enough space"):
         fetch(wanted(f"{server.address}/a", bytes=10**15), tmp_path, Progress(), patience=QUICK)
     assert not server.requests
+
+
+def test_connections_end_with_the_download_whoever_still_knows_of_them(server: Server) -> None:
+    server.answers["/a"] = web.whole(DATA)
+    with module._pool(server.address, "", QUICK) as pool:
+        assert pool.request("GET", f"{server.address}/a").data == DATA
+        connections = pool.connection_from_url(server.address)
+    with pytest.raises(ClosedPoolError):
+        connections.urlopen("GET", "/a")
