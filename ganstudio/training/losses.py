@@ -118,7 +118,8 @@ def grid(pictures: Tensor, period: int = 4) -> Tensor:
 
     Networks that enlarge what they reckoned at a fraction of the size leave such a grid (Odena et al. 2016). Sides are multiples of ``period``.
     """
-    phases = pictures.unflatten(3, (-1, period)).unflatten(2, (-1, period)).mean((2, 4))
+    count, channels, height, width = pictures.shape
+    phases = pictures.reshape(count, channels, height // period, period, width // period, period).mean((2, 4))
     return (phases - phases.mean((2, 3), keepdim=True)).abs().mean()
 
 
