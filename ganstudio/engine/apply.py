@@ -14,17 +14,14 @@ from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Progress
 from ganstudio.engine.latent import Noise, noise_feeds, noise_of
 from ganstudio.engine.manifest import Manifest
-from ganstudio.engine.noise import noise_at
 from ganstudio.engine.providers import CPU
 from ganstudio.engine.session import Session
 from ganstudio.engine.stretched import run_stretched
+from ganstudio.engine.tensors import ORIGIN, planes_of, tile_feeds
 from ganstudio.engine.tensors import Planes as Planes
-from ganstudio.engine.tensors import planes_of, tile_feeds
 from ganstudio.engine.tiling import TILE_MEMORY, Plan, mirrored, plan, smaller
 from ganstudio.errors import ModelError, OutOfMemory, ProviderError
 from ganstudio.translate import tr
-
-ORIGIN = Point(0, 0)
 
 Read = Callable[[Rect], Planes]
 """Gives (3, H, W) of a rectangle that lies inside the picture, below them the planes of the manifest's guides. Called from a thread of its own,
@@ -75,12 +72,11 @@ def run_tiles(
         return
     budget = memory or min(TILE_MEMORY, max(psutil.virtual_memory().available // 3, 32 * 2**20))
     rule = manifest.sizes
-    noisy = read if not manifest.image.noise else lambda area: _with_noise(manifest, read(area), area.moved(origin.x, origin.y))
     note = ""
     while True:
         tiles = plan(size, rule, budget)
         try:
-            _run(manifest, session, size, tiles, noisy, write, progress, values or {}, note)
+            _run(manifest, session, size, tiles, read, write, progress, values or {}, note, origin)
             return
         except OutOfMemory as error:
             less = smaller(size, rule, budget)
@@ -103,6 +99,7 @@ def _run(
     progress: Progress,
     values: Mapping[str, float],
     note: str,
+    origin: Point,
 ) -> None:
     """One pass over all tiles. A second thread prepares the next tile and stores the last one while the model works.
 
@@ -116,7 +113,7 @@ def _run(
 
     def prepared(tile: Rect) -> dict[str, NDArray[Any]] | Planes:
         planes = _tile_planes(read, tile, size)
-        return planes[:3].copy() if _nothing_to_fill(manifest, planes) else tile_feeds(manifest, planes, values, types)
+        return planes[:3].copy() if _nothing_to_fill(manifest, planes) else tile_feeds(manifest, planes, values, types, tile.origin + origin)
 
     def store(tile: Rect, core: Rect, raw: NDArray[Any]) -> None:
         put(tile, core, planes_of(manifest, raw, tile.size))
@@ -169,12 +166,6 @@ def _tile_planes(read: Read, tile: Rect, size: Size) -> Planes:
     around = Rect(int(columns.min()), int(rows.min()), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
     planes = read(around)
     return planes[:, (rows - around.y)[:, None], (columns - around.x)[None, :]]
-
-
-def _with_noise(manifest: Manifest, planes: Planes, area: Rect) -> Planes:
-    """Planes 0..1 with the noise of ``area`` on their colours, and guides as they are."""
-    colours = planes[:3] + manifest.image.noise * noise_at(area)
-    return colours if len(planes) == 3 else np.concatenate((colours, planes[3:]))
 
 
 def _nothing_to_fill(manifest: Manifest, planes: Planes) -> bool:

@@ -17,12 +17,25 @@ SIZES = (1, 2, 4, 8)
 
 
 def noise_at(area: Rect) -> NDArray[np.float32]:
-    """(H, W) of mean 0 and deviation 1; always the same at the same place, which may lie anywhere, so that tiles fit together."""
-    rows, columns = np.arange(area.y, area.bottom) % PERIOD, np.arange(area.x, area.right) % PERIOD
-    return _period().take(rows, 0).take(columns, 1)
+    """(H, W) of mean 0 and deviation 1; always the same at the same place, which may lie anywhere, so that tiles fit together.
+
+    Not to be written to.
+    """
+    y, x = area.y % PERIOD, area.x % PERIOD
+    if y + area.height <= 2 * PERIOD and x + area.width <= 2 * PERIOD:
+        return _four_times()[y : y + area.height, x : x + area.width]
+    rows, columns = np.arange(y, y + area.height) % PERIOD, np.arange(x, x + area.width) % PERIOD
+    return _four_times().take(rows, 0).take(columns, 1)
 
 
 @cache
+def _four_times() -> NDArray[np.float32]:
+    """Two periods side by side, twice, so that what a tile needs is a part of it."""
+    field = np.tile(_period(), (2, 2))
+    field.setflags(write=False)
+    return field
+
+
 def _period() -> NDArray[np.float32]:
     rng = np.random.Generator(np.random.PCG64(1))
     field = np.zeros((PERIOD, PERIOD), np.float32)
@@ -33,5 +46,4 @@ def _period() -> NDArray[np.float32]:
         field += layer / layer.std()
     field -= field.mean()
     field /= field.std()
-    field.setflags(write=False)
     return field

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ganstudio.core.geometry import Size
+from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.engine.clicks import points_in
 from ganstudio.engine.manifest import Guide, Manifest, TensorSpec
+from ganstudio.engine.noise import noise_at
 from ganstudio.errors import ModelError
 from ganstudio.translate import tr
 
+ORIGIN = Point(0, 0)
 Planes = NDArray[np.float32]
 """Colour planes (C, H, W), RGB or one grey, sRGB 0..1."""
 
@@ -23,11 +25,13 @@ _ROWS = 64
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def tile_feeds(manifest: Manifest, planes: Planes, values: Mapping[str, float], types: Mapping[str, np.dtype[Any]]) -> dict[str, NDArray[Any]]:
-    """All inputs of the model for one tile."""
+def tile_feeds(
+    manifest: Manifest, planes: Planes, values: Mapping[str, float], types: Mapping[str, np.dtype[Any]], origin: Point = ORIGIN
+) -> dict[str, NDArray[Any]]:
+    """All inputs of the model for one tile, which begins at ``origin`` in the whole picture."""
     height, width = planes.shape[1:]
     image = manifest.image
-    feeds = {image.name: _tensor(image, planes[:3], types.get(image.name, np.dtype(np.float32)))}
+    feeds = {image.name: _tensor(image, planes[:3], types.get(image.name, np.dtype(np.float32)), origin)}
     first = 3
     for guide in manifest.guides:
         drawn = planes[first : first + guide.channels]
@@ -59,15 +63,18 @@ def _pointed(guide: Guide, drawn: Planes, types: Mapping[str, np.dtype[Any]]) ->
     }
 
 
-def _tensor(spec: TensorSpec, planes: Planes, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Planes 0..1 in the range, order and layout of the model's input."""
+def _tensor(spec: TensorSpec, planes: Planes, dtype: np.dtype[Any], origin: Point = ORIGIN) -> NDArray[Any]:
+    """Planes 0..1 in the range, order and layout of the model's input, with the noise that it wants at that place."""
     if spec.channels == "grey":
         planes = np.tensordot(_GREY, planes, 1)[None]
     channels, height, width = planes.shape
     tensor = np.empty((1, channels, height, width), np.float32)
+    noise = noise_at(Rect(origin.x, origin.y, width, height)) * np.float32(spec.noise * (spec.high - spec.low)) if spec.noise else None
     for place in range(channels):
         colour = channels - 1 - place if spec.channels == "BGR" else place
         np.multiply(planes[colour], np.float32(spec.high - spec.low), out=tensor[0, place])
+        if noise is not None:
+            tensor[0, place] += noise
         if spec.low:
             tensor[0, place] += np.float32(spec.low)
         if spec.mean:
