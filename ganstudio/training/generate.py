@@ -83,7 +83,7 @@ class GenerateProblem(Problem):
             self._whole = torch.cat([next(iter(views([path], side, side)))[None] for path in learnt[:MOST]])
             self.extra = OwnNoise(len(self._whole), latent).to(device)
         self._features: SqueezeFeatures | None = None
-        if (recipe.losses.perceptual or recipe.losses.texture) and recipe.losses.features:
+        if recipe.losses.texture or (recipe.losses.perceptual and recipe.losses.features):
             self._features = SqueezeFeatures(home / recipe.losses.features, device, last=9)
         self._now = torch.zeros(0)
         self._fixed = torch.randn(64, latent, generator=torch.Generator().manual_seed(recipe.seed)).to(device)

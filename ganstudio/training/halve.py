@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from ganstudio.core.atomic import write_file
@@ -65,18 +66,29 @@ def halve(folder: Path) -> tuple[Manifest, float]:
     alike = _alike(manifest, before, after)
     if alike < ALIKE:
         raise ModelError(manifest.id, tr("needs all digits of its weights: half of them would be {n:.0f} dB off.").format(n=alike))
-    changed = replace(manifest, sha256=hashlib.sha256(after).hexdigest())
-    write_file(manifest.file, after)
-    write_file(folder / FILE, manifest_text(changed).encode())
-    return changed, alike
+    return replaced(manifest, after), alike
+
+
+def replaced(manifest: Manifest, model: bytes) -> Manifest:
+    """Writes a model in place of that of a manifest, and its SHA-256 into the manifest, which is returned."""
+    changed = replace(manifest, sha256=hashlib.sha256(model).hexdigest())
+    write_file(manifest.file, model)
+    write_file(manifest.folder / FILE, manifest_text(changed).encode())
+    return changed
+
+
+def on_a_sample(manifest: Manifest, *models: bytes) -> Iterator[NDArray[np.float64]]:
+    """What each of the models makes of the same sample."""
+    planes = sample_planes(manifest)
+    planes[3:, 24:72, 24:72] = 1  # something to fill or to select
+    for model in models:
+        session = Session(manifest.id, CPU, open_graph(model, CPU), manifest.output.name)
+        yield run_once(manifest, session, planes, Progress()).astype(np.float64)
 
 
 def _alike(manifest: Manifest, before: bytes, after: bytes) -> float:
     """PSNR between what both make of a sample, in dB; 150 where nothing differs."""
-    planes = sample_planes(manifest)
-    planes[3:, 24:72, 24:72] = 1  # something to fill or to select
-    sessions = [Session(manifest.id, CPU, open_graph(model, CPU), manifest.output.name) for model in (before, after)]
-    first, second = (run_once(manifest, session, planes, Progress()).astype(np.float64) for session in sessions)
+    first, second = on_a_sample(manifest, before, after)
     error = float(np.square(first - second).mean())
     return float(10 * np.log10((manifest.output.high - manifest.output.low) ** 2 / error)) if error else 150.0
 

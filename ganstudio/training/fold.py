@@ -1,4 +1,4 @@
-"""Models whose first convolution takes the picture apart by itself: ``python -m ganstudio.engine.fold FOLDER...`` changes models in place.
+"""Models whose first convolution takes the picture apart by itself: ``python -m ganstudio.training.fold FOLDER...`` changes models in place.
 
 Networks that work at a half or a quarter of the size begin by laying s x s pixels out as channels. A convolution k x k of those is one of ks x ks
 of the picture with steps of s, and ONNX Runtime is quicker at it: what follows stays in the layout of its kernels. The weights stay in the file as
@@ -8,10 +8,8 @@ they are; where each goes is reckoned when the model is opened.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +18,11 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-from ganstudio.core.atomic import write_file
-from ganstudio.core.progress import Progress
-from ganstudio.engine.apply import run_once, sample_planes
-from ganstudio.engine.manifest import FILE, Manifest, manifest_text, read_manifest
+from ganstudio.engine.manifest import FILE, Manifest, read_manifest
 from ganstudio.engine.providers import CPU
-from ganstudio.engine.session import Session, open_graph
+from ganstudio.engine.session import open_graph
 from ganstudio.errors import ModelError, StudioError
+from ganstudio.training.halve import on_a_sample, replaced
 from ganstudio.translate import tr
 
 SIDE = 48
@@ -193,20 +189,15 @@ def fold(folder: Path) -> Manifest | None:
     after = folded(before)
     if after == before:
         return None
-    planes = sample_planes(manifest)
-    sessions = [Session(manifest.id, CPU, open_graph(model, CPU), manifest.output.name) for model in (before, after)]
-    first, second = (run_once(manifest, session, planes, Progress()).astype(np.float64) for session in sessions)
+    first, second = on_a_sample(manifest, before, after)
     if not np.abs(first - second).max() <= ALIKE * (manifest.output.high - manifest.output.low):
         raise ModelError(manifest.id, tr("gives something else when its first convolution is on the picture itself. It stays as it is."))
-    changed = replace(manifest, sha256=hashlib.sha256(after).hexdigest())
-    write_file(manifest.file, after)
-    write_file(folder / FILE, manifest_text(changed).encode())
-    return changed
+    return replaced(manifest, after)
 
 
 def main(given: Sequence[str] | None = None) -> int:
     """Folds models and says which; 1 where one cannot be."""
-    parser = argparse.ArgumentParser(prog="python -m ganstudio.engine.fold", description=tr("Makes models quicker that begin at a smaller size."))
+    parser = argparse.ArgumentParser(prog="python -m ganstudio.training.fold", description=tr("Makes models quicker that begin at a smaller size."))
     parser.add_argument("models", type=Path, nargs="+", metavar="FOLDER", help=tr("A model's folder."))
     failed = 0
     for folder in parser.parse_args(given).models:

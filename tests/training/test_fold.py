@@ -11,10 +11,10 @@ import pytest
 from onnx import TensorProto, helper
 
 from ganstudio.engine.catalogue import verify
-from ganstudio.engine.fold import fold, folded, main
 from ganstudio.engine.manifest import FILE, Manifest, manifest_text, read_manifest
 from ganstudio.engine.providers import CPU
 from ganstudio.engine.session import open_graph
+from ganstudio.training.fold import fold, folded, main
 from tests.engine import graphs
 
 ANY = graphs.ANY
