@@ -119,7 +119,7 @@ class Losses:
     """Small patches distributed as in the targets (Elnekave and Weiss 2022): palette and brushwork come sooner, and nothing pretrained is
     needed (style, generate)."""
     grid: float = ranged(0.0, 0, 1000)
-    """What repeats every 4 pixels, as networks that enlarge leave it (Odena et al. 2016): keeps even places free of it (style)."""
+    """What repeats every 4 pixels, as networks that enlarge leave it (Odena et al. 2016): keeps even places free of it (style, restore)."""
     perceptual: float = ranged(0.0, 0, 100)
     """Deep features as in the photo (Johnson et al. 2016), in the undamaged picture (restore) or in the picture that is to come out again
     (generate with ``reconstruct``), or in what is said of each cell of a photo (select); needs ``features``."""

@@ -266,7 +266,7 @@ def quilted(detail: Planes, blocks: Places, places: Places) -> Planes:
         return np.zeros_like(detail)
     line = np.sin(np.pi * (np.arange(SIDE, dtype=np.float32) + 0.5) / SIDE)
     window = (line[:, None] * line[None, :]).astype(np.float32)
-    shares = window * window + np.tensordot(_alike(blocks, places), _twice_seen(window), 1)
+    shares = window * window + np.einsum("nw,wyx->nyx", _alike(blocks, places), _twice_seen(window))
     corner = blocks.min(0) // _STEP * _STEP
     (top, left), (bottom, right) = corner.tolist(), (blocks.max(0) + SIDE).tolist()
     total, power = _laid(squares(detail, places, SIDE) * window, shares, blocks - corner, (bottom - top, right - left), _STEP)

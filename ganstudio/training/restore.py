@@ -21,7 +21,7 @@ from ganstudio.app.recipe import Recipe
 from ganstudio.errors import EditError
 from ganstudio.training.checkpoint import read
 from ganstudio.training.degrade import compressed, holes, noisy, shrunk, worn
-from ganstudio.training.losses import gradient_loss, pixel_loss
+from ganstudio.training.losses import gradient_loss, grid, pixel_loss
 from ganstudio.training.measure import sliced_wasserstein, ssim
 from ganstudio.training.networks import MultiScaleCritic
 from ganstudio.training.perceptual import SqueezeFeatures, feature_distance, moved_alike
@@ -111,6 +111,8 @@ class RestoreProblem(Problem):
             terms["pixel"] = weights.pixel * distance
         if weights.gradient:
             terms["gradient"] = weights.gradient * gradient_loss(made, target)
+        if weights.grid:  # what repeats in the whole picture is its own
+            terms["grid"] = weights.grid * grid(made - target)
         if weights.perceptual and self._features is not None:
             moved, whole = moved_alike(made, target)
             with torch.no_grad():

@@ -109,6 +109,15 @@ def test_losing_more_than_allowed_against_the_parent_makes_the_measure_worse(hom
     assert problem.figures(problem.generator)["measure"] == pytest.approx(6 * free["patches"], rel=1e-3)
 
 
+def test_only_a_grid_that_the_whole_picture_has_not_counts(home: Path) -> None:
+    problem = RestoreProblem(recipe(losses=Losses(adversarial_weight=0.0, pixel=0.0, grid=2.0)), home, CPU)
+    source, whole = problem.source(0), problem.real(0)
+    dots = torch.zeros_like(whole)
+    dots[..., ::4, ::4] = 0.16
+    assert problem.keep(source, whole)["grid"].item() == pytest.approx(0, abs=1e-6)
+    assert problem.keep(source, whole + dots)["grid"].item() == pytest.approx(2 * 0.16 * 30 / 256, rel=1e-3)
+
+
 @pytest.mark.parametrize("weight", [0.0, 0.1])
 def test_a_resumed_run_equals_an_unbroken_one(home: Path, weight: float) -> None:
     wanted = recipe("inpaint", 4, Losses(adversarial_weight=weight))
