@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Needs = Literal["nothing", "document", "layer", "pixels", "group", "adjustment", "placed", "mask", "selection", "undo", "redo", "file", "style"]
-"""What must be there for a command to make sense: an open document, an active layer (of a kind), a mask, a selection, ..."""
+Needs = Literal[
+    "nothing", "document", "layer", "pixels", "surface", "group", "adjustment", "placed", "mask", "selection", "undo", "redo", "file", "style"
+]
+"""What must be there for a command to make sense: an open document, an active layer (of a kind), a mask, a selection, ...
+``surface`` stands for pixels, or a mask that is painted on."""
 
 MENUS: tuple[str, ...] = ("&File", "&Edit", "&Image", "&Layer", "&Select", "&Adjust", "E&nhance", "S&tyles", "&View", "&Window", "&Help")
 """The menu bar, from left to right, with access keys."""
@@ -56,10 +59,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("edit.copy-merged", "Copy &Merged", "Edit", ("Ctrl+Shift+C",), "mdi6.layers-outline", "document",
             "Copy the selected pixels of all layers together", group=1),
     Command("edit.paste", "&Paste", "Edit", ("Ctrl+V",), "mdi6.content-paste", "document", "Paste as a new layer", group=1),
-    Command("edit.clear", "C&lear", "Edit", ("Del",), "mdi6.eraser-variant", "pixels", "Make the selected pixels transparent", group=1),
-    Command("edit.fill-foreground", "F&ill with Foreground", "Edit", ("Alt+Backspace",), "mdi6.format-color-fill", "pixels",
+    Command("edit.clear", "C&lear", "Edit", ("Del", "Backspace"), "mdi6.eraser-variant", "surface", "Make the selected pixels transparent",
+            group=1),
+    Command("edit.fill-foreground", "F&ill with Foreground", "Edit", ("Alt+Backspace", "Alt+Del"), "mdi6.format-color-fill", "surface",
             "Fill the selection with the foreground colour", group=2),
-    Command("edit.fill-background", "Fill with &Background", "Edit", ("Ctrl+Backspace",), "", "pixels",
+    Command("edit.fill-background", "Fill with &Background", "Edit", ("Ctrl+Backspace",), "", "surface",
             "Fill the selection with the background colour", group=2),
     Command("edit.swap-colours", "S&wap Colours", "Edit", ("X",), "mdi6.swap-horizontal", "nothing", "Swap foreground and background", group=2),
     Command("edit.default-colours", "&Default Colours", "Edit", ("D",), "mdi6.invert-colors", "nothing", "Black and white", group=2),
@@ -103,7 +107,8 @@ COMMANDS: tuple[Command, ...] = (
             "A copy of the layer, or of its selected pixels, above it"),
     Command("layer.cut", "New Layer via Cut", "Layer", ("Ctrl+Shift+J",), "mdi6.content-cut", "selection",
             "Move the selected pixels to a layer of their own"),
-    Command("layer.delete", "De&lete Layer", "Layer", ("Shift+Del",), "mdi6.trash-can-outline", "layer", "Remove the layer"),
+    Command("layer.delete", "De&lete Layer", "Layer", ("Shift+Del",), "mdi6.trash-can-outline", "layer",
+            "Remove the layer, or those marked in the panel"),
     Command("layer.rename", "Rename La&yer…", "Layer", ("F2",), "mdi6.rename-outline", "layer", "Give the layer another name"),
     Command("layer.add-mask-reveal", "&Reveal All", "Layer/Mask", (), "mdi6.image-filter-none", "layer", "A white mask: everything shows"),
     Command("layer.add-mask-hide", "&Hide All", "Layer/Mask", (), "", "layer", "A black mask: nothing shows"),
@@ -139,10 +144,13 @@ COMMANDS: tuple[Command, ...] = (
             "Show only where the layer below has pixels", True, group=1),
     Command("layer.lock-alpha", "Lock &Transparency", "Layer", (), "mdi6.lock-outline", "pixels", "Painting keeps the transparency", True, group=1),
     Command("layer.isolated", "&Isolated Group", "Layer", (), "", "group", "Blend the group's layers among themselves first", True, group=1),
-    Command("layer.group", "&Group Layer", "Layer", ("Ctrl+G",), "mdi6.folder-outline", "layer", "Put the layer into a new group", group=2),
+    Command("layer.group", "&Group Layer", "Layer", ("Ctrl+G",), "mdi6.folder-outline", "layer",
+            "Put the layer, or those marked in the panel, into a new group", group=2),
     Command("layer.ungroup", "&Ungroup", "Layer", ("Ctrl+Shift+G",), "", "group", "Take the layers out of the group", group=2),
     Command("layer.raise", "&Raise", "Layer/Order", ("Ctrl+]",), "mdi6.arrow-up", "layer", "One place up"),
     Command("layer.lower", "&Lower", "Layer/Order", ("Ctrl+[",), "mdi6.arrow-down", "layer", "One place down"),
+    Command("layer.top", "To the &Top", "Layer/Order", ("Ctrl+Shift+]",), "mdi6.arrow-collapse-up", "layer", "Above all others of its group"),
+    Command("layer.bottom", "To the Botto&m", "Layer/Order", ("Ctrl+Shift+[",), "mdi6.arrow-collapse-down", "layer", "Below all others of its group"),
     Command("layer.select-above", "Select Layer &Above", "Layer/Order", ("Alt+]",), "", "layer", "Make the next higher layer active", group=1),
     Command("layer.select-below", "Select Layer &Below", "Layer/Order", ("Alt+[",), "", "layer", "Make the next lower layer active", group=1),
     Command("layer.flip-horizontal", "Flip &Horizontal", "Layer/Transform", (), "", "pixels", "Mirror the layer left and right"),
@@ -150,7 +158,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("layer.rotate-right", "Rotate 90° &Right", "Layer/Transform", (), "", "pixels", "Turn the layer clockwise"),
     Command("layer.rotate-left", "Rotate 90° &Left", "Layer/Transform", (), "", "pixels", "Turn the layer anticlockwise"),
     Command("layer.rasterise", "&Rasterise", "Layer", (), "", "placed", "Make a transformed or generated layer plain pixels", group=2),
-    Command("layer.merge-down", "Merge Do&wn", "Layer", ("Ctrl+E",), "mdi6.arrow-collapse-down", "layer", "Join with the layer below", group=3),
+    Command("layer.merge-down", "Merge Do&wn", "Layer", ("Ctrl+E",), "mdi6.arrow-collapse-down", "layer",
+            "Join with the layer below, or those marked in the panel with each other", group=3),
     Command("layer.merge-visible", "&Merge Visible", "Layer", ("Ctrl+Alt+E",), "mdi6.layers-triple-outline", "document",
             "Join all visible layers", group=3),
     Command("layer.merge-group", "Merge Group", "Layer", (), "", "group", "Make one layer of the group", group=3),
@@ -188,7 +197,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("adjust.white-balance", "&White Balance…", "Adjust", (), "mdi6.white-balance-auto", "pixels", "Warmer or cooler light", group=2),
     Command("adjust.black-and-white", "Blac&k and White…", "Adjust", ("Ctrl+Alt+Shift+B",), "mdi6.image-filter-black-white", "pixels",
             "Choose how bright each colour becomes", group=2),
-    Command("adjust.invert", "&Invert", "Adjust", ("Ctrl+I",), "mdi6.invert-colors", "pixels", "The negative", group=2),
+    Command("adjust.invert", "&Invert", "Adjust", ("Ctrl+I",), "mdi6.invert-colors", "surface", "The negative, or the opposite of a mask", group=2),
     Command("adjust.window-level", "Win&dow/Level…", "Adjust", (), "mdi6.contrast-box", "pixels", "Stretch a range of values from black to white",
             group=2),
     Command("adjust.blur", "Bl&ur…", "Adjust", (), "mdi6.blur", "pixels", "Gaussian blur", group=3),

@@ -96,7 +96,9 @@ class Editor:
         if new is not old:
             record(edit.label, new, edit.step)
             self._follow_new(old)
-            self._settle(old)
+        if edit.active is not None and edit.active != self._active and self.document.find(edit.active) is not None:
+            self._active, self.target = edit.active, "pixels"
+        self._settle(old)
         self._tell(shown)
 
     def _follow_new(self, old: Document) -> None:

@@ -33,6 +33,8 @@ class Edit:
     """A job does it even on a small picture, because a model runs."""
     step: Step | None = None
     """What it does, where that makes sense on other pictures too."""
+    active: int | None = None
+    """Id of a layer that it makes the active one, even where nothing else changes."""
 
     @staticmethod
     def slowly(label: str, change: Callable[[Document, Progress], Document], *, always: bool = False, step: Step | None = None) -> Edit:

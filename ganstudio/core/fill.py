@@ -1,4 +1,4 @@
-"""Filling an area of a surface with a colour, evenly or through a region."""
+"""Filling an area of a surface with a colour, evenly or through a region, and emptying it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,33 @@ import numpy as np
 from ganstudio.core.document import Document
 from ganstudio.core.geometry import Rect
 from ganstudio.core.paint import Colour, Plane, lay, values
+from ganstudio.core.pixels import clear, fill_layer
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Key, keys_in, tile_rect
-from ganstudio.core.surface import Surface, chosen
+from ganstudio.core.surface import Surface, Target, chosen, surface
 from ganstudio.core.tile import TILE, Pixels
 
 
+def filled(document: Document, layer: int | None, target: Target, colour: Colour, progress: Progress | None = None) -> Document:
+    """The document with ``colour`` over what is selected (without a selection: over all) of a layer, of its mask or of the quick mask."""
+    under = surface(document, layer, target)
+    return fill_layer(document, under.layer, colour) if target == "pixels" else fill_region(document, under, None, colour, progress=progress)
+
+
+def emptied(document: Document, layer: int | None, target: Target, progress: Progress | None = None) -> Document:
+    """The document with what is selected made transparent; of a mask, hidden; of the quick mask, not selected."""
+    under = surface(document, layer, target)
+    return clear(document, under.layer) if target == "pixels" else fill_region(document, under, None, (0.0, 0.0, 0.0), progress=progress)
+
+
 def fill_region(
-    document: Document, surface: Surface, region: Pixels | None, colour: Colour, opacity: float = 1.0, progress: Progress | None = None
+    document: Document, under: Surface, region: Pixels | None, colour: Colour, opacity: float = 1.0, progress: Progress | None = None
 ) -> Document:
     """The document with ``colour`` (RGB 0..1) over the surface, inside the selection and ``region``.
 
     ``region``: (H, W) uint8 of the canvas's size, 255 = filled; None: the whole canvas.
     """
-    shade = np.array(values(colour, surface.raster.channels, surface.raster.depth), np.float32)
+    shade = np.array(values(colour, under.raster.channels, under.raster.depth), np.float32)
 
     def alpha(area: Rect) -> Plane | None:
         if region is None:
@@ -36,17 +49,17 @@ def fill_region(
     def fill(area: Rect) -> Pixels:
         return even[: area.height, : area.width]
 
-    return covered(document, surface, alpha, fill, progress)
+    return covered(document, under, alpha, fill, progress)
 
 
 def covered(
-    document: Document, surface: Surface, alpha: Callable[[Rect], Plane | None], fill: Callable[[Rect], Pixels], progress: Progress | None = None
+    document: Document, under: Surface, alpha: Callable[[Rect], Plane | None], fill: Callable[[Rect], Pixels], progress: Progress | None = None
 ) -> Document:
     """The document with ``fill`` laid over the surface at ``alpha``, tile by tile, inside the canvas and the selection.
 
     Both are asked for areas in document coordinates; ``alpha`` may answer None where it is nothing.
     """
-    room = surface.roomy(_needed(document, surface, alpha))
+    room = under.roomy(_needed(document, under, alpha))
     dx, dy = room.offset.x, room.offset.y
     local = document.area.moved(-dx, -dy).intersected(room.raster.area)
     fresh: dict[Key, Pixels] = {}
@@ -57,7 +70,7 @@ def covered(
         square = tile_rect(key)
         part = square.intersected(local)
         area = part.moved(dx, dy)
-        amount, limit = alpha(area), chosen(surface.selection, area)
+        amount, limit = alpha(area), chosen(under.selection, area)
         if amount is None or (limit is not None and not limit.any()):
             continue
         if limit is not None:
@@ -66,17 +79,17 @@ def covered(
             continue
         whole = room.raster.read(square)
         there = part.slices(square.origin)
-        whole[there] = lay(whole[there], fill(area), amount, surface.lock_alpha)
+        whole[there] = lay(whole[there], fill(area), amount, under.lock_alpha)
         old = room.raster.tiles.get(key)
         if old is None or not np.array_equal(old.pixels[there], whole[there]):
             fresh[key] = whole
-    return surface.put(document, room.raster.with_tiles(fresh), room.offset) if fresh else document
+    return under.put(document, room.raster.with_tiles(fresh), room.offset) if fresh else document
 
 
-def _needed(document: Document, surface: Surface, alpha: Callable[[Rect], Plane | None]) -> Rect:
+def _needed(document: Document, under: Surface, alpha: Callable[[Rect], Plane | None]) -> Rect:
     """The part of the canvas that gets colour, in whole tiles: how far the surface has to reach."""
-    if surface.bounds.contains(document.area):
-        return surface.bounds
-    limit = document.area if surface.selection is None else surface.selection.bounds()
+    if under.bounds.contains(document.area):
+        return under.bounds
+    limit = document.area if under.selection is None else under.selection.bounds()
     parts = (tile_rect(key).intersected(limit) for key in keys_in(limit))
     return Rect.union(part for part in parts if alpha(part) is not None)

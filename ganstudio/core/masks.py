@@ -9,10 +9,10 @@ import numpy as np
 
 from ganstudio.core.document import Document, Layer, Mask, Pixels, Placed
 from ganstudio.core.geometry import Rect, Size
-from ganstudio.core.mix import faded
+from ganstudio.core.mix import faded, selected
 from ganstudio.core.raster import Raster, as_depth, tile_rect
 from ganstudio.core.selection import from_mask, invert, kept, select_all
-from ganstudio.core.surface import pixels_of
+from ganstudio.core.surface import pixels_of, surface
 from ganstudio.core.tile import Pixels as PixelArray
 from ganstudio.core.transform import baked
 from ganstudio.errors import EditError
@@ -117,6 +117,14 @@ def invert_mask(document: Document, id: int) -> Document:
     """Shows what the mask hid and hides what it showed."""
     mask = _mask(document.layer(id))
     return document.change(id, lambda x: replace(x, mask=replace(mask, raster=invert(mask.raster), outside=255 - mask.outside)))
+
+
+def inverted(document: Document, layer: int | None, target: Literal["mask", "quick"]) -> Document:
+    """The document with a mask or the quick mask turned into its opposite, a mask inside the selection only."""
+    under = surface(document, layer, target)
+    if target == "mask" and document.selection is None:
+        return invert_mask(document, under.layer)
+    return under.put(document, selected(under.raster, invert(under.raster), under.offset, under.selection), under.offset)
 
 
 def mask_to_selection(document: Document, id: int) -> Document:

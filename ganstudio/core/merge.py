@@ -41,6 +41,22 @@ def merge_down(document: Document, id: int, progress: Progress | None = None) ->
     return replace(down, measure=_measure(document, (upper,))) if len(down.layers) == 1 else down
 
 
+def merge_layers(document: Document, ids: Sequence[int], progress: Progress | None = None) -> Document:
+    """Makes one pixel layer of several of one stack, where the topmost of them is and with its name; opacities, masks and blend modes are applied."""
+    stack = document.siblings(document.layer(ids[0]).id)
+    chosen = [layer for layer in stack if layer.id in ids]
+    if len(chosen) < len(ids):
+        raise EditError(tr("Only layers of one group can be merged. Move them together first."))
+    if not all(layer.visible for layer in chosen):
+        raise EditError(tr("Only visible layers can be merged. Show all of them first."))
+    like = replace(chosen[-1], blend=Blend.NORMAL, clip=False)
+    merged = _one(document, (replace(chosen[0], clip=False), *chosen[1:]), like, progress)
+    for layer in chosen[:-1]:
+        document = document.remove(layer.id)
+    down = document.change(like.id, lambda _: merged)
+    return replace(down, measure=_measure(document, chosen)) if len(down.layers) == 1 else down
+
+
 def merge_group(document: Document, id: int, progress: Progress | None = None) -> Document:
     """Makes one pixel layer of a group; its mask, opacity and blend mode stay settings of that layer."""
     group = document.layer(id)

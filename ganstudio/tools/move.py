@@ -31,7 +31,7 @@ class MoveOptions:
         "Moves",
         (("pixels", "Selected pixels, else the layer"), ("layer", "The layer"), ("selection", "The selection's outline")),
     )
-    pick: bool = toggle(False, "Pick layer", "Moves the topmost layer under the pointer instead of the active one")
+    pick: bool = toggle(False, "Pick layer", "Takes the topmost layer under the pointer instead of the active one (Ctrl: the other way round)")
 
 
 def layer_under(document: Document, x: float, y: float) -> int | None:
@@ -73,16 +73,17 @@ def _move(scene: Scene, event: Event) -> Gesture:
         overlay: tuple[Shape, ...] = (Caption((event.x, event.y), f"{step[0]:+d}, {step[1]:+d}"),) if step != (0, 0) else ()
         event = yield Preview(_moved(document, layer, step, floating, first.alt), overlay)
     if step == (0, 0):
-        return None
+        return None if layer == scene.active else Edit("Pick Layer", lambda now: now, active=layer)
     if pixels:
         return Edit.slowly("Move Pixels", lambda now, _: set_down(now, lift(now, layer, first.alt), Transform.translation(*step)))
-    return Edit("Duplicate Layer" if first.alt else "Move Layer", lambda now: _moved(now, layer, step, None, first.alt))
+    picked = None if first.alt or layer == scene.active else layer
+    return Edit("Duplicate Layer" if first.alt else "Move Layer", lambda now: _moved(now, layer, step, None, first.alt), active=picked)
 
 
 def _target(scene: Scene, event: Event) -> int:
     """Id of the layer to move; EditError if there is none that can be seen."""
     options: MoveOptions = scene.options
-    found = layer_under(scene.document, event.x, event.y) if options.pick and event.kind == "press" else None
+    found = layer_under(scene.document, event.x, event.y) if options.pick != event.ctrl and event.kind == "press" else None
     layer = scene.document.find(scene.active if found is None else found)
     if layer is None:
         raise EditError(tr("There is no layer to move. Click one in the Layers panel."))
@@ -114,7 +115,7 @@ MOVE = Tool(
     "V",
     MoveOptions,
     _move,
-    "Drag to move. Shift: level or upright. Alt: a copy. Arrow keys nudge by 1 pixel, with Shift by 10.",
+    "Drag to move. Shift: level or upright. Alt: a copy. Ctrl: the layer under the pointer. Arrow keys nudge by 1 pixel, with Shift by 10.",
     "move",
     nudges=True,
 )

@@ -235,3 +235,15 @@ def test_the_window_through_which_values_are_looked_at_is_not_what_tools_work_on
     assert plain.active == 2
     editor.close()
     plain.close()
+
+
+def test_an_edit_can_choose_the_active_layer_without_an_entry(editor: Editor) -> None:
+    editor.apply(add())
+    top = editor.active
+    assert top is not None
+    bottom = editor.document.layers[0].id
+    states = len(editor.states)
+    editor.apply(Edit("Pick", lambda document: document, active=bottom))
+    assert editor.active == bottom != top and len(editor.states) == states
+    editor.apply(Edit("Pick", lambda document: document, active=999))
+    assert editor.active == bottom

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from ganstudio.core.document import Document, Layer, Mask, Pixels
-from ganstudio.core.fill import fill_region
+from ganstudio.core.fill import emptied, fill_region, filled
 from ganstudio.core.geometry import ORIGIN, Point, Rect, Size
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import rectangle
 from ganstudio.core.surface import surface
+from ganstudio.errors import EditError
 
 SIZE = Size(600, 300)
 GREEN = (0.0, 1.0, 0.0)
@@ -75,3 +76,37 @@ def test_a_mask_is_filled_with_the_luminance() -> None:
     base = document().change(1, lambda x: replace(x, mask=Mask(Raster(SIZE, 1))))
     mask = fill_region(base, surface(base, 1, "mask"), None, (1.0, 1.0, 1.0)).layers[0].mask
     assert mask is not None and (mask.read(base.area) == 255).all()
+
+
+@pytest.fixture
+def masked() -> Document:
+    """A layer whose mask shows everything, the left third selected."""
+    base = document().change(1, lambda layer: replace(layer, mask=Mask(Raster.uniform(SIZE, (200,)), outside=255)))
+    return replace(base, selection=rectangle(SIZE, Rect(0, 0, 200, 300)))
+
+
+def test_where_the_mask_is_painted_on_it_is_filled_and_emptied_inside_the_selection(masked: Document) -> None:
+    for done, value in ((filled(masked, 1, "mask", (1.0, 1.0, 1.0)), 255), (emptied(masked, 1, "mask"), 0)):
+        layer = done.layer(1)
+        assert layer.content is masked.layer(1).content and layer.mask is not None
+        shown = layer.mask.read(done.area)
+        assert (shown[:, :200] == value).all() and (shown[:, 200:] == 200).all()
+
+
+def test_the_quick_mask_is_filled_as_a_whole(masked: Document) -> None:
+    done = filled(masked, 1, "quick", (1.0, 1.0, 1.0))
+    assert done.selection is not None and (done.selection.read() == 255).all() and done.layers == masked.layers
+    nothing = emptied(masked, 1, "quick").selection
+    assert nothing is not None and nothing.bounds().empty
+
+
+def test_pixels_are_filled_and_made_transparent(masked: Document) -> None:
+    assert shot(filled(masked, 1, "pixels", GREEN))[5, 5].tolist() == [0, 255, 0, 255]
+    empty = shot(emptied(masked, 1, "pixels"))
+    assert (empty[:, :200, 3] == 0).all() and (empty[:, 200:] == (9, 9, 9, 255)).all()
+
+
+def test_a_hidden_layer_is_not_filled(masked: Document) -> None:
+    hidden = masked.change(1, lambda layer: replace(layer, visible=False))
+    with pytest.raises(EditError, match="hidden"):
+        filled(hidden, 1, "mask", GREEN)

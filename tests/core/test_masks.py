@@ -156,3 +156,24 @@ def test_a_cut_mask_shows_the_same_inside() -> None:
 
 def test_generated_layers_keep_their_recipe_when_masked() -> None:
     assert isinstance(masks.add_mask(layered(), 7).layer(7).content, Generated)
+
+
+def test_a_mask_is_inverted_inside_the_selection_and_the_quick_mask_as_a_whole() -> None:
+    document = layered()
+    old = document.layer(2).mask
+    done = masks.inverted(document, 2, "mask")
+    new = done.layer(2).mask
+    assert old is not None and new is not None and document.selection is not None
+    before, after, chosen = old.read(document.area), new.read(document.area), document.selection.read()[..., 0]
+    assert np.array_equal(after[chosen == 255], 255 - before[chosen == 255])
+    assert np.array_equal(after[chosen == 0], before[chosen == 0])
+    quick = masks.inverted(document, 2, "quick")
+    assert quick.selection is not None and np.array_equal(quick.selection.read()[..., 0], 255 - chosen)
+    assert quick.layers == document.layers
+
+
+def test_without_a_selection_the_whole_mask_is_inverted_beyond_the_canvas_too() -> None:
+    document = layered(selected=False)
+    old, new = document.layer(2).mask, masks.inverted(document, 2, "mask").layer(2).mask
+    far = Rect(-90, -90, 300, 300)
+    assert old is not None and new is not None and np.array_equal(new.read(far), 255 - old.read(far))

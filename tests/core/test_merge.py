@@ -125,3 +125,20 @@ def test_merge_visible_leaves_what_is_clipped_to_a_hidden_layer() -> None:
     merged = edits.merge_visible(document)
     assert [x.id for x in merged.layers] == [1, 2, 3]
     assert np.array_equal(flatten(merged), flatten(document))
+
+
+def test_marked_layers_are_merged_where_the_topmost_is() -> None:
+    document = layered(selected=False)
+    document = replace(document, layers=tuple(x for x in document.layers if x.id != 6))  # an adjustment would see less below it
+    seen = flatten(document)
+    merged = edits.merge_layers(document, [7, 1, 2])
+    assert [x.id for x in merged.layers] == [3, 7] and isinstance(merged.layer(7).content, Pixels) and merged.layer(7).name == "Generated"
+    assert np.abs(flatten(edits.merge_layers(document, [1, 2])).astype(int) - seen).max() <= 2
+
+
+def test_marked_layers_that_cannot_be_merged_say_why() -> None:
+    document = layered()
+    with pytest.raises(EditError, match="one group"):
+        edits.merge_layers(document, [1, 4])
+    with pytest.raises(EditError, match="visible"):
+        edits.merge_layers(set_visible(document, 1, False), [1, 2])

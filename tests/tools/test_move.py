@@ -110,3 +110,25 @@ def test_picking_the_layer_under_the_pointer() -> None:
 def test_hidden_layers_are_refused() -> None:
     with pytest.raises(EditError, match="hidden"):
         drive("move", picture().change(1, lambda x: replace(x, visible=False)), drag((5, 5), (9, 9)))
+
+
+def two_layers() -> Document:
+    """A small layer 2 at the top left over the picture."""
+    return picture().insert(Layer(2, "small", Pixels(Raster.uniform(Size(30, 30), (1, 1, 1, 255)))))
+
+
+def test_ctrl_takes_the_layer_under_the_pointer_and_makes_it_active() -> None:
+    base = two_layers()
+    moved = drive("move", base, drag((5, 5), (9, 5), ctrl=True), active=1)
+    assert moved.edit is not None and moved.edit.active == 2
+    after = moved.edit.apply(base)
+    assert after.layer(2).offset == Point(4, 0) and after.layer(1) is base.layer(1)
+    other = drive("move", base, drag((5, 5), (9, 5), ctrl=True), active=1, options={"pick": True})
+    assert other.edit is not None and other.edit.active is None and other.edit.apply(base).layer(1).offset == Point(4, 0)
+
+
+def test_a_click_picks_the_layer_without_moving_it() -> None:
+    base = two_layers()
+    clicked = drive("move", base, drag((5, 5), (5, 5)), active=1, options={"pick": True})
+    assert clicked.edit is not None and clicked.edit.active == 2 and clicked.edit.apply(base) is base
+    assert drive("move", base, drag((5, 5), (5, 5)), active=2, options={"pick": True}).edit is None

@@ -149,15 +149,17 @@ def what_is_there(editor: Editor | None) -> set[Needs]:
     if editor.document.selection is not None:
         there.add("selection")
     layer = editor.active_layer
+    if editor.target != "pixels":
+        there.add("surface")
     if layer is not None:
         there.add("layer")
         if layer.mask is not None:
             there.add("mask")
         match layer.content:
             case Pixels():
-                there.add("pixels")
+                there.update(("pixels", "surface"))
             case Placed() | Generated():
-                there.update(("pixels", "placed"))
+                there.update(("pixels", "surface", "placed"))
             case Group():
                 there.add("group")
             case Adjustment():

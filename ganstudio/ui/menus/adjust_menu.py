@@ -9,6 +9,7 @@ from ganstudio.core.adjust import ADJUSTMENTS, Invert, to_dict
 from ganstudio.core.adjusting import adjusted, auto_levels_of
 from ganstudio.core.document import Document
 from ganstudio.core.edit import Step
+from ganstudio.core.masks import inverted
 from ganstudio.core.progress import Progress
 from ganstudio.translate import tr
 
@@ -30,11 +31,19 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
     def auto(document: Document, id: int, progress: Progress) -> Document:
         return adjusted(document, id, auto_levels_of(document, id), progress)
 
+    def invert() -> None:
+        """Turns the pixels into their negative; where a mask is painted on, the mask."""
+        editor = window.editor
+        target = "pixels" if editor is None else editor.target
+        if editor is None or target == "pixels":
+            at_once("Invert", Step("adjust", to_dict(Invert())), lambda document, id, progress: adjusted(document, id, Invert(), progress))()
+        else:
+            id = editor.active
+            window.edit_slowly(tr("Invert Mask"), lambda document, _: inverted(document, id, target))
+
     found: dict[str, Callable[[], object]] = {
         "adjust.auto-levels": at_once("Auto Levels", Step("auto-levels", {}), auto),
-        "adjust.invert": at_once(
-            "Invert", Step("adjust", to_dict(Invert())), lambda document, id, progress: adjusted(document, id, Invert(), progress)
-        ),
+        "adjust.invert": invert,
     }
     for kind in ADJUSTMENTS:
         if kind is not Invert:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ganstudio.core import pixels
 from ganstudio.core.document import Document
+from ganstudio.core.fill import emptied, filled
 from ganstudio.errors import StudioError
 from ganstudio.tools.toolbox import tool
 from ganstudio.translate import tr
@@ -57,15 +58,15 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
     def clear() -> None:
         editor = window.editor
         if editor is not None and editor.active is not None:
-            id = editor.active
-            window.edit_slowly(tr("Clear"), lambda document, _: pixels.clear(document, id))
+            id, target = editor.active, editor.target
+            window.edit_slowly(tr("Clear"), lambda document, progress: emptied(document, id, target, progress))
 
     def fill(foreground: bool) -> None:
         editor = window.editor
         if editor is not None and editor.active is not None:
-            id, bench = editor.active, window.workbench
+            id, target, bench = editor.active, editor.target, window.workbench
             colour = bench.foreground if foreground else bench.background
-            window.edit_slowly(tr("Fill"), lambda document, _: pixels.fill_layer(document, id, colour))
+            window.edit_slowly(tr("Fill"), lambda document, progress: filled(document, id, target, colour, progress))
 
     def undo(step: Callable[[], None]) -> None:
         entry = window.current

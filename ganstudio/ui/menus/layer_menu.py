@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ganstudio.core import layers, masks
 from ganstudio.core.adjust import ADJUSTMENTS
 from ganstudio.core.document import Adjustment, Document, Group, Layer
-from ganstudio.core.merge import flatten_image, merge_down, merge_group, merge_visible, stamp_visible
+from ganstudio.core.merge import flatten_image, merge_down, merge_group, merge_layers, merge_visible, stamp_visible
 from ganstudio.core.pixels import layer_via_copy, layer_via_cut
 from ganstudio.core.progress import Progress
 from ganstudio.core.rotate import flip_layer, rotate_layer
@@ -32,6 +32,44 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
                 window.edit(tr(label), lambda document: change(document, id))
 
         return run
+
+    def chosen() -> list[int]:
+        """The layers that are marked in the panel, the topmost first; at least the active one."""
+        active = window.editor.active if window.editor is not None else None
+        marked = window.workbench.panels.layers.view.chosen()
+        return marked if active in marked else [] if active is None else [active]
+
+    def on_chosen(label: str, change: OnLayer) -> Callable[[], None]:
+        def run() -> None:
+            ids = chosen()
+
+            def each(document: Document) -> Document:
+                for id in ids:
+                    if document.find(id) is not None:
+                        document = change(document, id)
+                return document
+
+            window.edit(tr(label), each)
+
+        return run
+
+    def duplicate() -> None:
+        ids = chosen()
+        if len(ids) > 1 and window.editor is not None and window.editor.document.selection is None:
+            on_chosen("Duplicate Layers", layers.duplicate)()
+        else:
+            slowly("Duplicate Layer", lambda document, id, _: layer_via_copy(document, id))()
+
+    def group() -> None:
+        ids = chosen()
+        window.edit(tr("Group"), lambda document: layers.group_layers(document, ids))
+
+    def merge() -> None:
+        ids = chosen()
+        if len(ids) > 1:
+            window.edit_slowly(tr("Merge Layers"), lambda document, progress: merge_layers(document, ids, progress))
+        else:
+            slowly("Merge Down", merge_down)()
 
     def slowly(label: str, change: Callable[[Document, int, Progress], Document]) -> Callable[[], None]:
         def run() -> None:
@@ -80,9 +118,9 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
     found: dict[str, Callable[[], object]] = {
         "layer.new": add("New Layer", layers.add_layer),
         "layer.new-group": add("New Group", layers.add_group),
-        "layer.copy": slowly("Duplicate Layer", lambda document, id, _: layer_via_copy(document, id)),
+        "layer.copy": duplicate,
         "layer.cut": slowly("Layer via Cut", lambda document, id, _: layer_via_cut(document, id)),
-        "layer.delete": on_layer("Delete Layer", layers.delete),
+        "layer.delete": on_chosen("Delete Layer", layers.delete),
         "layer.rename": rename,
         "layer.add-mask-reveal": on_layer("Add Mask", lambda document, id: masks.add_mask(document, id, "reveal")),
         "layer.add-mask-hide": on_layer("Add Mask", lambda document, id: masks.add_mask(document, id, "hide")),
@@ -96,14 +134,16 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "layer.mask-to-selection": slowly("Mask to Selection", lambda document, id, _: masks.mask_to_selection(document, id)),
         "layer.selection-to-mask": on_layer("Selection to Mask", masks.selection_to_mask),
         "layer.edit-adjustment": edit_adjustment,
-        "layer.visible": on_layer("Visibility", lambda document, id: layers.set_visible(document, id, checked("layer.visible"))),
+        "layer.visible": on_chosen("Visibility", lambda document, id: layers.set_visible(document, id, checked("layer.visible"))),
         "layer.clip": on_layer("Clip", lambda document, id: layers.set_clip(document, id, checked("layer.clip"))),
         "layer.lock-alpha": on_layer("Lock Transparency", lambda document, id: layers.set_lock_alpha(document, id, checked("layer.lock-alpha"))),
         "layer.isolated": on_layer("Isolated", lambda document, id: layers.set_isolated(document, id, checked("layer.isolated"))),
-        "layer.group": on_layer("Group", lambda document, id: layers.group_layers(document, [id])),
+        "layer.group": group,
         "layer.ungroup": on_layer("Ungroup", layers.ungroup),
         "layer.raise": on_layer("Raise Layer", layers.raise_layer),
         "layer.lower": on_layer("Lower Layer", layers.lower_layer),
+        "layer.top": on_layer("To the Top", layers.to_top),
+        "layer.bottom": on_layer("To the Bottom", layers.to_bottom),
         "layer.select-above": lambda: step(1),
         "layer.select-below": lambda: step(-1),
         "layer.flip-horizontal": slowly("Flip Layer", lambda document, id, _: flip_layer(document, id, True)),
@@ -111,7 +151,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "layer.rotate-right": slowly("Rotate Layer", lambda document, id, _: rotate_layer(document, id, 1)),
         "layer.rotate-left": slowly("Rotate Layer", lambda document, id, _: rotate_layer(document, id, 3)),
         "layer.rasterise": slowly("Rasterise", lambda document, id, progress: bake(document, id, progress=progress)),
-        "layer.merge-down": slowly("Merge Down", merge_down),
+        "layer.merge-down": merge,
         "layer.merge-visible": slowly("Merge Visible", lambda document, _, progress: merge_visible(document, progress)),
         "layer.merge-group": slowly("Merge Group", merge_group),
         "layer.stamp": slowly("Merge to New Layer", stamp_visible),
