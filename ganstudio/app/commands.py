@@ -266,7 +266,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("brush.harder", "Harder Brush", "", ("}", "Shift+]"), "", "document", "A harder edge"),
     Command("brush.softer", "Softer Brush", "", ("{", "Shift+["), "", "document", "A softer edge"),
     *(
-        Command(f"brush.opacity-{digit}", f"Tool Opacity {(digit or 10) * 10} %", "", (str(digit),), "", "document", "How much the tool covers")
+        Command(f"brush.opacity-{digit}", f"Opacity {(digit or 10) * 10} %", "", (str(digit),), "", "document",
+                "How much the tool covers; of the layer where the tool has no opacity. Two digits typed quickly are the exact value")
         for digit in range(10)
     ),
 

@@ -115,8 +115,8 @@ class LayersPanel(QWidget):
         self._lay_out()
         self.blend.tried.connect(self._try_blend)
         self.blend.chosen.connect(self._set_blend)
-        self.opacity.changed.connect(self._set_opacity)
-        self.opacity.reset.connect(lambda: self._set_opacity(1.0))
+        self.opacity.changed.connect(self.set_opacity)
+        self.opacity.reset.connect(lambda: self.set_opacity(1.0))
         self.model.renamed.connect(lambda id, name: self.edit(tr("Rename layer"), lambda d: layers.rename(d, id, name)))
         self.model.moved.connect(self._drop)
         view = self.view
@@ -143,7 +143,7 @@ class LayersPanel(QWidget):
         label = FieldLabel(tr("Opacity"), "", True)
         label.setBuddy(self.opacity)
         label.dragged.connect(self.opacity.step)
-        label.reset.connect(lambda: self._set_opacity(1.0))
+        label.reset.connect(lambda: self.set_opacity(1.0))
         second.addWidget(label)
         second.addWidget(self.opacity, 1)
         foot = QHBoxLayout()
@@ -231,7 +231,8 @@ class LayersPanel(QWidget):
         if id is not None:
             self.edit(tr("Blend mode"), lambda d: layers.set_blend(d, id, blend))
 
-    def _set_opacity(self, opacity: float) -> None:
+    def set_opacity(self, opacity: float) -> None:
+        """Makes the active layer more or less transparent; quick changes one after the other are one step of the history."""
         editor, id = self._editor, self._active
         if editor is None or id is None:
             return

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ganstudio.ui.brush_keys import SECOND_DIGIT, Digits
+from ganstudio.ui.window import Window
+from tests.ui.conftest import Opened
+
+
+def test_two_quick_digits_are_one_number() -> None:
+    digits = Digits()
+    assert digits.typed(4, 0.0) == 0.4
+    assert digits.typed(5, SECOND_DIGIT / 2) == 0.45
+    assert digits.typed(7, SECOND_DIGIT / 2 + 0.01) == 0.7, "the third digit begins anew"
+    assert digits.typed(0, 100.0) == 1.0
+    assert digits.typed(5, 100.1) == 0.05
+    assert [digits.typed(0, 200.0), digits.typed(0, 200.1)] == [1.0, 1.0]
+    assert [digits.typed(3, 300.0), digits.typed(3, 300.1 + SECOND_DIGIT)] == [0.3, 0.3]
+
+
+@pytest.mark.parametrize(("tool", "changes"), [("brush", "tool"), ("move", "layer"), ("marquee-rect", "layer")])
+def test_digits_set_the_tool_or_else_the_layer(window: Window, opened: Opened, qtbot: QtBot, tool: str, changes: str) -> None:
+    entry = opened()
+    window.run_command(f"tool.{tool}")
+    window.activateWindow()
+    canvas = entry.area.canvas
+    canvas.setFocus()
+    qtbot.waitUntil(lambda: canvas.hasFocus() and window.actions_["brush.opacity-4"].isEnabled())
+    qtbot.keyClick(canvas, Qt.Key.Key_4)
+    qtbot.keyClick(canvas, Qt.Key.Key_5)
+    bench = window.workbench
+    layer = entry.editor.document.layer(1)
+    assert layer.opacity == (0.45 if changes == "layer" else 1.0)
+    assert len(entry.editor.states) == (2 if changes == "layer" else 1), "one step of the history"
+    if changes == "tool":
+        assert bench.panels.options(bench.tool).opacity == pytest.approx(0.45)
