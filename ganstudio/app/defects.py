@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganstudio.app.colours import LUMA, Colours
+from ganstudio.app.lettering import Marks, lettering
 from ganstudio.core.document import Document
-from ganstudio.core.fields import choice, number
+from ganstudio.core.fields import choice, number, toggle
 from ganstudio.core.flatten import flatten
 from ganstudio.core.geometry import Rect
 from ganstudio.core.paint import Colour, values
@@ -43,6 +44,7 @@ class DefectOptions:
     size: int = number(7, 2, 60, "Largest width", unit="px", tip="Wider things are not touched; for thin letters take their stroke's width")
     tone: Literal["both", "light", "dark"] = choice("both", "Tone", (("both", "Light and dark"), ("light", "Light ones"), ("dark", "Dark ones")))
     margin: float = number(2.0, 0, 20, "Margin", unit="px", tip="How far beyond its edge each one is marked")
+    spared: bool = toggle(True, "Leave printed text", "Lines of letters are part of the picture; without this they count as scratches")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Standout:
     """Where it was looked, in document coordinates."""
     score: Plane
     """(H, W): how many times louder than its surroundings."""
+    text: Marks
+    """(H, W): where there are lines of print."""
 
 
 def looked_at(document: Document) -> Rect:
@@ -90,8 +94,10 @@ def standout(document: Document, options: DefectOptions, progress: Progress) -> 
     progress(0.4)
     ground = np.float32(_QUIET) + _usual(loud) + np.float32(_EDGY) * _steps(grey, options.size)
     even: Plane = np.asarray(loud / ground, np.float32)
-    score = np.where(loud > _QUIET, np.maximum(0.6 * even, _lines(even, progress.part(0.4, 0.6))), 0)
-    return Standout(area, np.ascontiguousarray(score[area.slices(around.origin)], np.float32))
+    score = np.where(loud > _QUIET, np.maximum(0.6 * even, _lines(even, progress.part(0.4, 0.5))), 0)
+    text = lettering(grey, options.size)
+    wanted = area.slices(around.origin)
+    return Standout(area, np.ascontiguousarray(score[wanted], np.float32), np.ascontiguousarray(text[wanted]))
 
 
 def _usual(loud: Plane) -> Plane:
@@ -131,13 +137,18 @@ def _lines(even: Plane, progress: Progress) -> Plane:
 
 
 def defects(document: Document, found: Standout, options: DefectOptions) -> Raster:
-    """The mask that ``options`` give of what stands out: strong places, with what hangs together with them and is half as strong."""
+    """The mask that ``options`` give of what stands out: strong places, with what hangs together with them and is half as strong.
+
+    What lies for the most part in lines of print is left out where the options say so.
+    """
     strong = np.float32(10 * (1.6 / 10) ** options.sensitivity)
     seeds, weak = found.score > strong, (found.score > 0.5 * strong).astype(np.uint8)
     count, labels = cv2.connectedComponents(weak, connectivity=8)
     kept = np.zeros(count, np.uint8)
     kept[np.unique(labels[seeds])] = 255
     kept[0] = 0
+    if options.spared and found.text.any():
+        kept[np.bincount(labels[found.text], minlength=count) * 2 > np.bincount(labels.ravel(), minlength=count)] = 0
     return _proposed(document, kept[labels], found.area, options.margin)
 
 

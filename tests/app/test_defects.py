@@ -94,7 +94,7 @@ def drawn() -> tuple[Document, np.ndarray]:
     truth = np.zeros((240, 320), np.uint8)
     cv2.line(truth, (180, 130), (290, 220), 255, 2)
     pixels[truth > 0] += 35
-    pixels = cv2.GaussianBlur(pixels, (0, 0), 0.7) + rng.normal(0, 2, pixels.shape)
+    pixels = (cv2.GaussianBlur(pixels, (0, 0), 0.7) + rng.normal(0, 2, pixels.shape)).astype(np.float32)
     return picture(np.clip(pixels, 0, 255).astype(np.uint8)), truth > 0
 
 
@@ -104,3 +104,15 @@ def test_contours_and_what_comes_again_and_again_are_part_of_the_picture() -> No
     near = cv2.dilate(scratch.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
     assert (marks & scratch).sum() > 0.8 * scratch.sum()
     assert (marks & ~near).sum() < 0.1 * scratch.sum()
+
+
+def test_printed_text_is_left_unless_it_is_wanted() -> None:
+    document, truth = damaged()
+    pixels = document.layers[0].raster.read()  # type: ignore[union-attr]
+    text = np.zeros((240, 320), np.uint8)
+    cv2.putText(text, "Washington Arch", (20, 225), cv2.FONT_HERSHEY_SIMPLEX, 0.5, 255, 1)
+    pixels[..., :3] = np.where((text > 0)[..., None], 30, pixels[..., :3])
+    document = picture(pixels[..., 0])
+    marks, all_marks = found(document), found(document, replace(BARE, spared=False))
+    assert (all_marks & (text > 0)).sum() > 0.2 * (text > 0).sum()
+    assert not (marks & (text > 0)).any() and (marks & truth).sum() > 0.9 * truth.sum()
