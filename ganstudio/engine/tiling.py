@@ -17,7 +17,7 @@ TILE_MEMORY = 320 * 2**20
 """Working memory in bytes that one tile may need."""
 
 SMALLEST = 64
-"""Sides below this are not tried when memory runs out."""
+"""Shorter sides are not given to a model: smaller pictures are reflected to it (there are models that fail on less), smaller tiles not tried."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,9 @@ class Plan:
 
 
 def padded(size: Size, rule: SizeRule) -> Size:
-    """The size that a picture is reflected to before it is cut: whole multiples, at least one fixed tile."""
-    width, height = _up(max(size.width, 1), rule.multiple), _up(max(size.height, 1), rule.multiple)
+    """The size that a picture is reflected to before it is cut: whole multiples of at least ``SMALLEST`` pixels, or at least one fixed tile."""
+    least = SMALLEST if rule.fixed is None else 1
+    width, height = _up(max(size.width, least), rule.multiple), _up(max(size.height, least), rule.multiple)
     if rule.fixed is not None:
         width, height = max(width, rule.fixed.width), max(height, rule.fixed.height)
     return Size(width, height)

@@ -95,6 +95,16 @@ def test_too_small_an_overlap_would_show() -> None:
 BUNDLED = [m for m in Library(own=Path("nowhere")).manifests if m.latent is None and not m.sizes.whole and m.sizes.fixed is None]
 
 
+@pytest.mark.parametrize("manifest", BUNDLED, ids=lambda m: m.id)
+def test_bundled_models_take_the_smallest_pictures(manifest: Manifest) -> None:
+    guides = sum(guide.channels for guide in manifest.guides)
+    for width, height in ((1, 1), (3, 70)):
+        image = np.concatenate((picture(width, height), np.ones((height, width, guides), np.float32)), axis=2)
+        result = apply_model(manifest, session(manifest), image, Progress())
+        scale = manifest.sizes.scale
+        assert result.shape == (height * scale, width * scale, 3) and np.isfinite(result).all()
+
+
 def three_kinds(width: int, height: int) -> np.ndarray:
     """Flat grey, a gradient and something like a photo, one beside the other."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
