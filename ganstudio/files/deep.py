@@ -28,11 +28,11 @@ _PALETTE = 3
 
 
 def png_head(data: bytes) -> bytes:
-    """The PNG with all its chunks but the pixels, so that what follows them is found without decoding."""
+    """The PNG with all its chunks but the pixels, so that what follows them is found without decoding; of an animated one, as if it stood still."""
     kept, at = [data[:8]], 8
     while at + 12 <= len(data):
         length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        if kind not in (b"IDAT", b"IEND", b"fdAT"):
+        if kind not in (b"IDAT", b"IEND", b"acTL", b"fcTL", b"fdAT"):
             kept.append(data[at : at + 12 + length])
         at += 12 + length
     return b"".join((*kept, b"\0\0\0\0IDAT\x35\xaf\x06\x1e"))

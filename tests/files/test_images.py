@@ -48,6 +48,14 @@ def test_rgb_without_losses(format: str) -> None:
     assert pixels[..., 3].min() == 255
 
 
+@pytest.mark.parametrize("format", ["PNG", "GIF", "WEBP", "TIFF"])
+def test_the_first_picture_of_several(format: str) -> None:
+    first, second = Image.fromarray(np.full((20, 30, 3), 255, np.uint8)), Image.fromarray(np.zeros((20, 30, 3), np.uint8))
+    options = {"lossless": True} if format == "WEBP" else {}
+    pixels = opened(saved(first, format, save_all=True, append_images=[second], **options))
+    assert pixels.shape == (20, 30, 4) and pixels.min() == 255
+
+
 @pytest.mark.parametrize("format", ["PNG", "TIFF", "WEBP"])
 def test_alpha_is_straight_and_colours_under_it_stay(format: str) -> None:
     options = {"lossless": True, "exact": True} if format == "WEBP" else {}
