@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,29 +44,66 @@ Change = Callable[[Document, Progress], Document]
 def tasks(sources: Sequence[Path], out: Path, format: str = "", recursive: bool = False) -> tuple[Task, ...]:
     """What to read and where to write it: ``out`` is a file for a single picture and a folder otherwise.
 
-    Folders give their pictures; below a folder its sub-folders are kept. Names that meet get a number.
+    Folders give their pictures, without those of earlier runs where ``out`` lies inside of them; below a folder its sub-folders are kept.
+    Names that meet get a number, and so do those that would take the place of another picture that is still to be read.
+    FileError if a folder cannot be read.
     """
-    single = len(sources) == 1 and not sources[0].is_dir()
-    if single and not out.is_dir() and out.suffix:
+    single = len(sources) == 1 and not is_folder(sources[0])
+    if single and not is_folder(out) and out.suffix:
         return (Task(sources[0], out),)
-    found: list[Task] = []
-    taken: set[Path] = set()
+    files: list[tuple[Path, Path]] = []
     for source in sources:
-        for file in pictures_in(source, recursive) if source.is_dir() else (source,):
-            below = file.relative_to(source).parent if source.is_dir() else Path()
-            stem, suffix, number = file.stem, suffix_for(file, format), 2
-            target = out / below / f"{stem}{suffix}"
-            while target in taken:
-                target, number = out / below / f"{stem}-{number}{suffix}", number + 1
-            taken.add(target)
-            found.append(Task(file, target))
+        if not is_folder(source):
+            files.append((source, Path()))
+            continue
+        inside = out.absolute() != source.absolute() and out.absolute().is_relative_to(source.absolute())
+        fresh = [file for file in pictures_in(source, recursive) if not (inside and file.absolute().is_relative_to(out.absolute()))]
+        files += [(file, file.relative_to(source).parent) for file in fresh]
+    used = {_spelt(file) for file, _ in files}
+    found: list[Task] = []
+    for file, below in files:
+        stem, suffix, number = file.stem, suffix_for(file, format), 2
+        target = out / below / f"{stem}{suffix}"
+        while target.absolute() != file.absolute() and _spelt(target) in used:
+            target, number = out / below / f"{stem}-{number}{suffix}", number + 1
+        used.add(_spelt(target))
+        found.append(Task(file, target))
     return tuple(found)
 
 
+def _spelt(path: Path) -> str:
+    """The same for names that some systems take for one: those that differ in capitals only."""
+    return os.path.normpath(path.absolute()).casefold()
+
+
+def is_folder(path: Path) -> bool:
+    """Whether the path is a folder; not where it cannot be one, as a name that is too long."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def needs_folder(out: Path) -> bool:
+    """Whether several pictures cannot go to ``out``: it is a file, or would be one by its name."""
+    return not is_folder(out) and (is_there(out) or format_of(out) is not None or out.suffix.lower() == SUFFIX)
+
+
+def is_there(path: Path) -> bool:
+    """Whether something has that name; FileError for a name that nothing can have."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise FileError(path, tr("cannot be written ({why}). Choose another name.").format(why=error.strerror or error)) from error
+
+
 def pictures_in(folder: Path, recursive: bool = False) -> Iterator[Path]:
-    """The files of a folder that by their names are pictures or projects, sorted."""
-    files: Iterable[Path] = folder.rglob("*") if recursive else folder.iterdir()
-    for file in sorted(files):
+    """The files of a folder that by their names are pictures or projects, sorted; FileError if it cannot be read."""
+    try:
+        files = sorted(folder.rglob("*") if recursive else folder.iterdir())
+    except OSError as error:
+        raise FileError(folder, tr("The folder cannot be read ({why}). Check its permissions.").format(why=error.strerror or error)) from error
+    for file in files:
         if file.is_file() and not file.name.startswith(".") and (format_of(file) is not None or file.suffix.lower() in (SUFFIX, ".dcm")):
             yield file
 
@@ -87,8 +125,7 @@ def edit_file(
     ``change`` is given a document of one plain layer, or, where a project (.ora) is the target, one with its layers, which are kept.
     Nothing is written where something fails.
     """
-    if task.target.exists() and not overwrite:
-        raise FileError(task.target, tr("is there already. Choose another place, or --overwrite."))
+    check_place(task.target, overwrite)
     document = open_any(task.source, progress.part(0, 0.05))
     window = None if document.measure is None or window_layer(document) is None else window_of(document)
     document = document if window is None else raw(document)
@@ -100,14 +137,33 @@ def edit_file(
     document = change(document, progress.part(0.05, 0.85))
     if window is not None and window_layer(document) is None:
         document = with_window(document, window)
-    try:
-        task.target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(task.target.parent, tr("cannot be made ({why}).").format(why=error.strerror or error)) from error
+    make_folder(task.target.parent)
     if task.layered:
         save_project(replace(document, selection=None), task.target, progress.part(0.9, 0.1))
     else:
         export(replace(document, selection=None), task.target, export_options, progress.part(0.9, 0.1))
+
+
+def check_place(target: Path, overwrite: bool) -> None:
+    """FileError if nothing can be written there, or something is there that may not be replaced: better said before the work than after."""
+    if is_there(target) and not overwrite:
+        raise FileError(target, tr("is there already. Choose another place, or --overwrite."))
+    folder = target.parent
+    while not is_there(folder) and folder != folder.parent:
+        folder = folder.parent
+    if not is_folder(folder):
+        raise FileError(target, tr("{folder} is not a folder. Choose another place.").format(folder=folder))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FileError(target, tr("The folder {folder} is write-protected. Choose another place.").format(folder=folder))
+
+
+def make_folder(folder: Path) -> None:
+    """Makes the folder and those above it where they are missing; FileError if that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        text = tr("The folder cannot be made ({why}). Choose another place.")
+        raise FileError(folder, text.format(why=error.strerror or error)) from error
 
 
 def styling(task: Task, preset: Preset, options: StyleOptions, library: Library, mask: Path | None = None) -> Change:

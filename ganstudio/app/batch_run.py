@@ -8,11 +8,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ganstudio.app.batch import Task, edit_file, tasks
+from ganstudio.app.batch import Task, edit_file, is_folder, is_there, needs_folder, tasks
 from ganstudio.app.batch_recipe import BatchRecipe, digest
 from ganstudio.app.steps import checked, finished, run_step, start
 from ganstudio.core.document import Document
@@ -77,13 +77,13 @@ class Outcome:
 def plan(recipe: BatchRecipe, sources: Sequence[Path], out: Path, existing: Existing = "stop", recursive: bool = False) -> Plan:
     """Which pictures are to be made, and which are there already. FileError if there is no such source, or the place is a file."""
     for source in sources:
-        if not source.exists():
+        if not is_there(source):
             raise FileError(source, tr("There is no such picture or folder."))
-    many = len(sources) > 1 or (bool(sources) and sources[0].is_dir())
-    if many and out.exists() and not out.is_dir():
+    many = len(sources) > 1 or (bool(sources) and is_folder(sources[0]))
+    if many and needs_folder(out):
         raise FileError(out, tr("is a file; several pictures need a folder."))
     every = tasks(sources, out, recipe.export.format, recursive)
-    home = out if many or out.is_dir() or not out.suffix else out.parent
+    home = out if many or is_folder(out) or not out.suffix else out.parent
     known = _journal(home, recipe) if existing == "resume" else set()
     skipped = tuple(task for task in every if _is_there(task, existing, known, home))
     left = set(skipped)
@@ -91,7 +91,7 @@ def plan(recipe: BatchRecipe, sources: Sequence[Path], out: Path, existing: Exis
 
 
 def _is_there(task: Task, existing: Existing, known: set[tuple[str, ...]], home: Path) -> bool:
-    if not task.target.exists():
+    if not is_there(task.target):
         return False
     return existing == "skip" or (existing == "resume" and _mark(task, home) in known)
 
@@ -145,6 +145,8 @@ def make(task: Task, recipe: BatchRecipe, library: Library, progress: Progress, 
     def change(document: Document, progress: Progress) -> Document:
         return changed(document, recipe, library, progress)
 
+    if not overwrite and is_there(task.target):
+        raise FileError(task.target, tr("is there already. Choose another folder, or let such results be replaced or skipped."))
     edit_file(task, change, recipe.export, recipe.export.format, progress, overwrite)
 
 
@@ -272,8 +274,3 @@ def free_bytes(folder: Path) -> int:
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return shutil.disk_usage(folder).free
-
-
-def only_first(made: Plan) -> Plan:
-    """The plan for its first picture alone."""
-    return replace(made, todo=made.todo[:1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,13 +17,13 @@ from ganstudio.app.batch_run import EXISTING, Outcome, Plan, Report, check_recip
 from ganstudio.app.cluster import run_on_cluster
 from ganstudio.app.recording import steps_of_layers
 from ganstudio.app.steps import label_of
-from ganstudio.cli.listing import failure
-from ganstudio.cli.pictures import Format, Json, Metadata, Provider, Recursive, Sources, one_of
+from ganstudio.cli.listing import failure, print_json, say
+from ganstudio.cli.pictures import Format, Json, Metadata, Provider, Recursive, Sources, check_device_and_format, one_of, row_of, unfinished
+from ganstudio.cli.running import STOPPED, opened_library, stoppable, stopped_text
 from ganstudio.core.progress import Progress
 from ganstudio.engine.library import Library
-from ganstudio.engine.providers import AUTOMATIC, PROVIDERS
+from ganstudio.engine.providers import AUTOMATIC
 from ganstudio.errors import FileError, StudioError
-from ganstudio.files.formats import FORMATS
 from ganstudio.files.opening import open_any
 from ganstudio.translate import tr
 
@@ -50,14 +49,12 @@ def batch(
     """Does the steps of a recipe to many pictures. Exit code 1 if any failed, 2 for wrong usage."""
     console = Console(stderr=True)
     one_of("--existing", existing, [id for id, _ in EXISTING])
-    one_of("--provider", provider, [AUTOMATIC, *(p.id for p in PROVIDERS)])
-    if format:
-        one_of("--format", format, [f.id for f in FORMATS])
+    check_device_and_format(provider, format)
     if metadata:
         one_of("--metadata", metadata, ["keep", "strip", "no-location"])
     if values:
         one_of("--values", values, ["shown", "raw"])
-    library = Library(provider=provider, on_notice=lambda text: _say(console, text, "yellow"))
+    library = opened_library(console, provider)
     try:
         wanted = recipe_in(recipe)
         given = {"format": format, "metadata": metadata, "values": values, "patient": patient}
@@ -71,9 +68,9 @@ def batch(
             return
         outcome = _carry_out(console, made, library, jobs, scheduler, provider)
     except StudioError as error:
-        raise failure(error) from error
+        raise failure(error, as_json) from error
     if as_json:
-        typer.echo(json.dumps([_row(report) for report in outcome.reports], ensure_ascii=False, indent=2))
+        print_json([row_of(report) for report in (*outcome.reports, *unfinished(made.todo, outcome))])
     _conclude(console, made, outcome)
 
 
@@ -89,7 +86,7 @@ def recipe_in(path: Path) -> BatchRecipe:
 
 def _carry_out(console: Console, made: Plan, library: Library, jobs: int, scheduler: str, provider: str) -> Outcome:
     for step in made.recipe.steps:
-        _say(console, f"  {label_of(step)}")
+        say(console, f"  {label_of(step)}")
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
     with Bars(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
         bar = bars.add_task(made.recipe.name, total=1.0)
@@ -97,20 +94,26 @@ def _carry_out(console: Console, made: Plan, library: Library, jobs: int, schedu
 
         def reported(report: Report) -> None:
             if report.why:
-                _say(console, f"  {report.task.source}: {report.why}", "red")
+                say(console, f"  {report.task.source}: {report.why}", "red")
 
-        if scheduler:
-            return run_on_cluster(made, scheduler, provider, progress, reported)
-        return run(made, library, progress, jobs, reported)
+        def work() -> Outcome:
+            if scheduler:
+                return run_on_cluster(made, scheduler, provider, progress, reported)
+            return run(made, library, progress, jobs, reported)
+
+        return stoppable(work, progress)
 
 
 def _conclude(console: Console, made: Plan, outcome: Outcome) -> None:
+    if outcome.stopped:
+        say(console, stopped_text(outcome.done, len(made.todo)) + " " + tr("--existing resume goes on from here."))
+        raise typer.Exit(STOPPED)
     text = tr("{done} of {all} done.").format(done=outcome.done, all=len(made.todo))
     if outcome.skipped:
         text += " " + tr("{n} were there already.").format(n=len(outcome.skipped))
     if outcome.failed:
         text += " " + tr("{n} failed.").format(n=len(outcome.failed))
-    _say(console, text)
+    say(console, text)
     if outcome.failed:
         raise typer.Exit(1)
 
@@ -122,16 +125,7 @@ def _show(found: Estimate, made: Plan, as_json: bool) -> None:
         "seconds": round(found.seconds, 1), "megabytes": round(found.nbytes / 1e6, 1), "free_megabytes": round(free / 1e6),
     }  # fmt: skip
     if as_json:
-        typer.echo(json.dumps(facts, indent=2))
+        print_json(facts)
         return
     for key, value in facts.items():
         typer.echo(f"{key.replace('_', ' ')}: {value}")
-
-
-def _row(report: Report) -> dict[str, Any]:
-    row: dict[str, Any] = {"source": str(report.task.source), "target": str(report.task.target), "ok": not report.why}
-    return row | {"seconds": round(report.seconds, 3)} | ({"error": report.why} if report.why else {})
-
-
-def _say(console: Console, text: str, style: str = "") -> None:
-    console.print(text, style=style or None, markup=False, highlight=False, soft_wrap=True)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 import ganstudio
 from ganstudio.app.batch import Change, Task, styling
@@ -24,7 +21,7 @@ from ganstudio.cli import sheet as contact
 from ganstudio.cli import train as training
 from ganstudio.cli.doctor import report
 from ganstudio.cli.info import describe
-from ganstudio.cli.listing import failure, print_problems, print_rows
+from ganstudio.cli.listing import failure, print_json, print_problems, print_rows, print_table, speak_any_name
 from ganstudio.cli.pictures import (
     Format,
     Json,
@@ -68,6 +65,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def start(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
     """A local photo editor in which GAN models are ordinary tools. 'ganstudio [FILE...]' opens the window."""
+    speak_any_name()
 
 
 @app.command()
@@ -143,14 +141,11 @@ def info(file: Path, as_json: Json = False) -> None:
     try:
         found = describe(file)
     except StudioError as error:
-        raise failure(error) from error
+        raise failure(error, as_json) from error
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
-        return
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for key, value in found.items():
-        table.add_row(key, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
-    Console().print(table)
+        print_json(found)
+    else:
+        print_table((key, ", ".join(map(str, value)) if isinstance(value, list) else value) for key, value in found.items())
 
 
 @app.command()
@@ -159,14 +154,11 @@ def doctor(as_json: Json = False) -> None:
     try:
         found = report(Library())
     except ProviderError as error:
-        raise failure(error) from error
+        raise failure(error, as_json) from error
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        print_json(found)
     else:
-        versions = Table(box=None, pad_edge=False, show_header=False)
-        for name, version in found["versions"].items():
-            versions.add_row(name, version)
-        Console().print(versions)
+        print_table(found["versions"].items())
         print_rows(
             found["providers"],
             {"id": tr("device"), "label": tr("name"), "model": tr("model"), "result": tr("test run"), "seconds": tr("seconds")},

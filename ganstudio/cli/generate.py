@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,21 +10,22 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from ganstudio.app.batch import Task
+from ganstudio.app.batch import Task, check_place, is_folder, make_folder, needs_folder
+from ganstudio.app.batch_run import Report, why
 from ganstudio.app.generate import FILLS, SEEDS, DrawOptions, amounts_named, generate_document, generator
-from ganstudio.cli.pictures import Format, Json, Overwrite, Provider, Quality, one_of, share
-from ganstudio.cli.running import progress_bars
+from ganstudio.cli.listing import failure, print_json
+from ganstudio.cli.pictures import Format, Json, Overwrite, Provider, Quality, check_device_and_format, conclude, one_of, row_of, share, unfinished
+from ganstudio.cli.running import opened_library, progress_bars
 from ganstudio.core.document import Document, Layer, Pixels
 from ganstudio.core.flatten import flatten_layers
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.engine.latent import read_directions
-from ganstudio.engine.library import Library
-from ganstudio.engine.providers import AUTOMATIC, PROVIDERS
-from ganstudio.errors import FileError, StudioError
+from ganstudio.engine.providers import AUTOMATIC
+from ganstudio.errors import StudioError
 from ganstudio.files.export import ExportOptions, export
-from ganstudio.files.formats import FORMATS, format_named
+from ganstudio.files.formats import format_named
 from ganstudio.files.project import SUFFIX, save_project
 from ganstudio.translate import tr
 
@@ -56,58 +56,62 @@ def generate(
 ) -> None:
     """Makes pictures from noise with a generator. Exit code 1 if any failed, 2 for wrong usage."""
     console = Console(stderr=True)
-    one_of("--provider", provider, [AUTOMATIC, *(p.id for p in PROVIDERS)])
+    check_device_and_format(provider, format)
     one_of("--fill", fill, [value for value, _ in FILLS])
-    if format:
-        one_of("--format", format, [f.id for f in FORMATS])
-    library = Library(provider=provider, on_notice=lambda text: console.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True))
+    library = opened_library(console, provider)
     try:
         manifest = generator(library, model)
         known = read_directions(manifest)
         if directions:
             names = list(known.names) if known is not None else []
-            typer.echo(json.dumps(names, ensure_ascii=False) if as_json else "\n".join(f"{i}  {name}" for i, name in enumerate(names, 1)))
+            if as_json:
+                print_json(names)
+            else:
+                typer.echo("\n".join(f"{i}  {name}" for i, name in enumerate(names, 1)))
             return
         amounts = amounts_named(known, _pairs(direction or []))
     except StudioError as error:
         raise typer.BadParameter(str(error)) from error
     if out is None:
         raise typer.BadParameter(tr("Say where the pictures shall go, with -o."), param_hint="--out")
+    if count > 1 and needs_folder(out):
+        raise typer.BadParameter(tr("{out} is a file; several pictures need a folder.").format(out=out), param_hint="--out")
+    try:
+        if sheet is not None:
+            check_place(sheet, overwrite)
+            ExportOptions().for_path(sheet)
+    except StudioError as error:
+        raise failure(error, as_json) from error
     canvas = _size(size)
     options = DrawOptions(
         variety=share(variety), variation=share(variation), neighbour=neighbour, blend=share(blend), other=blend_with, amounts=amounts,
         fill=fill if canvas is not None else "own", zoom=scale,
     )  # fmt: skip
     seeds = {task: number % SEEDS for task, number in zip(_tasks(manifest.id, out, seed, count, format), range(seed, seed + count), strict=True)}
-    export_options = ExportOptions(quality=quality)
+    written = ExportOptions(quality=quality)
     made: dict[Task, Raster] = {}
 
     def one(task: Task, progress: Progress) -> None:
-        if task.target.exists() and not overwrite:
-            raise FileError(task.target, tr("is there already. Choose another place, or --overwrite."))
+        check_place(task.target, overwrite)
+        layered = task.target.suffix.lower() == SUFFIX
+        export_options = ExportOptions() if layered else written.for_path(task.target) if not format else replace(written, format=format)
         wanted = replace(options, seed=seeds[task])
         document = generate_document(wanted, library, progress.part(0, 0.9), manifest.id, canvas)
-        _make_folder(task.target.parent)
-        if task.target.suffix.lower() == SUFFIX:
+        make_folder(task.target.parent)
+        if layered:
             save_project(document, task.target, progress.part(0.9, 0.1))
         else:
-            export(document, task.target, export_options.for_path(task.target), progress.part(0.9, 0.1))
+            export(document, task.target, export_options, progress.part(0.9, 0.1))
         if sheet is not None:
             made[task] = Raster.from_array(flatten_layers(document, document.layers, document.area))
 
-    failed = progress_bars(console, list(seeds), one)
-    if sheet is not None and made:
-        _write_sheet(list(made.values()), sheet, overwrite, failed)
+    outcome = progress_bars(console, list(seeds), one)
+    if sheet is not None and made and not outcome.stopped:
+        outcome = replace(outcome, reports=(*outcome.reports, *_write_sheet(list(made.values()), sheet, overwrite)))
     if as_json:
-        lost = dict(failed)
-        rows = [{"seed": number, "target": str(t.target), "ok": str(t.source) not in lost} for t, number in seeds.items()]
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-    console.print(tr("{done} of {all} done on {device}.").format(done=count - len([f for f in failed if f[0] != str(sheet)]), all=count,
-                                                                 device=library.device()), markup=False, highlight=False)  # fmt: skip
-    for source, why in failed:
-        console.print(f"  {source}: {why}", style="red", markup=False, highlight=False, soft_wrap=True)
-    if failed:
-        raise typer.Exit(1)
+        reports = (*outcome.reports, *unfinished(list(seeds), outcome))
+        print_json([{"seed": seeds[report.task], **row_of(report)} for report in reports if report.task in seeds])
+    conclude(console, outcome, count, library.device())
 
 
 def _pairs(given: list[str]) -> dict[str, float]:
@@ -138,21 +142,14 @@ def _tasks(model: str, out: Path, seed: int, count: int, format: str) -> list[Ta
     """What to make and where to write it; the source names the seed."""
     known = format_named(format) if format else None
     suffix = known.suffixes[0] if known is not None else ".png"
-    if count == 1 and not out.is_dir() and out.suffix:
+    if count == 1 and not is_folder(out) and out.suffix:
         return [Task(Path(f"{model}-{seed}"), out)]
     numbers = range(seed, seed + count)
     return [Task(Path(f"{model}-{n}"), out / f"{model}-{n:0{len(str(numbers[-1]))}d}{suffix}") for n in numbers]
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(folder, tr("cannot be made ({why}).").format(why=error.strerror or error)) from error
-
-
-def _write_sheet(pictures: list[Raster], file: Path, overwrite: bool, failed: list[tuple[str, str]]) -> None:
-    """All pictures side by side, in rows of about as many as there are rows."""
+def _write_sheet(pictures: list[Raster], file: Path, overwrite: bool) -> tuple[Report, ...]:
+    """All pictures side by side, in rows of about as many as there are rows; says why where that fails."""
     columns = max(round(len(pictures) ** 0.5), 1)
     side = pictures[0].size
     whole = Raster(Size(columns * side.width, -(-len(pictures) // columns) * side.height), pictures[0].channels, pictures[0].depth)
@@ -161,9 +158,8 @@ def _write_sheet(pictures: list[Raster], file: Path, overwrite: bool, failed: li
         whole = whole.write(area, picture.read())
     document = Document(whole.size, "rgb" if whole.channels == 4 else "grey", whole.depth, (Layer(1, "", Pixels(whole)),), next_id=2)
     try:
-        if file.exists() and not overwrite:
-            raise FileError(file, tr("is there already. Choose another place, or --overwrite."))
-        _make_folder(file.parent)
+        make_folder(file.parent)
         export(document, file, ExportOptions().for_path(file), Progress())
     except StudioError as error:
-        failed.append((str(file), str(error)))
+        return (Report(Task(file, file), 0.0, why(error, file)),)
+    return ()

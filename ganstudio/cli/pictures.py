@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +10,15 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from ganstudio.app.batch import Change, Task, edit_file, tasks
-from ganstudio.cli.running import progress_bars
+from ganstudio.app.batch import Change, Task, edit_file, is_folder, needs_folder, tasks
+from ganstudio.app.batch_run import Outcome, Report
+from ganstudio.cli.listing import failure, print_json, say
+from ganstudio.cli.running import STOPPED, opened_library, progress_bars, stopped_text
 from ganstudio.core.progress import Progress
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import Manifest
 from ganstudio.engine.providers import AUTOMATIC, PROVIDERS
-from ganstudio.errors import ModelError
+from ganstudio.errors import FileError, ModelError
 from ganstudio.files.export import ExportOptions
 from ganstudio.files.formats import FORMATS
 from ganstudio.translate import tr
@@ -95,41 +95,61 @@ def edit_pictures(sources: Sequence[Path], writing: Writing, provider: str, prep
     ``prepare`` is given the library and says how a picture is changed; a ModelError of it is wrong usage (exit code 2). Exit code 1 if any failed.
     """
     console = Console(stderr=True)
-    one_of("--provider", provider, [AUTOMATIC, *(p.id for p in PROVIDERS)])
+    check_device_and_format(provider, writing.format)
     one_of("--metadata", writing.metadata, ["keep", "strip", "no-location"])
-    if writing.format:
-        one_of("--format", writing.format, [f.id for f in FORMATS])
-    library = Library(provider=provider, on_notice=lambda text: console.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True))
+    library = opened_library(console, provider)
     try:
         change_for = prepare(library)
     except ModelError as error:
         raise typer.BadParameter(str(error)) from error
-    many = len(sources) > 1 or sources[0].is_dir()
-    if many and writing.out.exists() and not writing.out.is_dir():
+    many = len(sources) > 1 or is_folder(sources[0])
+    if many and needs_folder(writing.out):
         raise typer.BadParameter(tr("{out} is a file; several pictures need a folder.").format(out=writing.out), param_hint="--out")
-    work = tasks(sources, writing.out, writing.format, writing.recursive)
+    try:
+        work = tasks(sources, writing.out, writing.format, writing.recursive)
+        if not work:
+            raise FileError(sources[0], tr("There is no picture in it."))
+    except FileError as error:
+        raise failure(error, writing.as_json) from error
     export_options = ExportOptions(quality=writing.quality, metadata=writing.metadata)  # type: ignore[arg-type]
-    seconds: dict[Task, float] = {}
 
     def one(task: Task, progress: Progress) -> None:
-        begin = time.perf_counter()
         edit_file(task, change_for(task), export_options, writing.format, progress, writing.overwrite)
-        seconds[task] = time.perf_counter() - begin
 
-    failed = progress_bars(console, work, one)
-    if not work:
-        console.print(tr("There is no picture in {places}.").format(places=", ".join(map(str, sources))), markup=False)
-        raise typer.Exit(1)
+    outcome = progress_bars(console, work, one)
     if writing.as_json:
-        typer.echo(json.dumps([_row(task, seconds, dict(failed)) for task in work], ensure_ascii=False, indent=2))
-    done = tr("{done} of {all} done on {device}.").format(done=len(work) - len(failed), all=len(work), device=library.device())
-    console.print(done, markup=False, highlight=False)
-    for source, why in failed:
-        console.print(f"  {source}: {why}", style="red", markup=False, highlight=False, soft_wrap=True)
-    if failed:
+        print_json([row_of(report) for report in (*outcome.reports, *unfinished(work, outcome))])
+    conclude(console, outcome, len(work), library.device())
+
+
+def check_device_and_format(provider: str, format: str) -> None:
+    """Wrong usage where there is no such device or format; an empty format is that of the name."""
+    one_of("--provider", provider, [AUTOMATIC, *(p.id for p in PROVIDERS)])
+    if format:
+        one_of("--format", format, [f.id for f in FORMATS])
+
+
+def unfinished(work: Sequence[Task], outcome: Outcome) -> tuple[Report, ...]:
+    """The pictures that were not made because the person stopped the work."""
+    ended = {report.task for report in outcome.reports}
+    return tuple(Report(task, 0.0, tr("Stopped before it was done.")) for task in work if task not in ended)
+
+
+def row_of(report: Report) -> dict[str, Any]:
+    """What became of a picture, as JSON has it."""
+    row: dict[str, Any] = {"source": str(report.task.source), "target": str(report.task.target), "ok": not report.why}
+    return row | {"seconds": round(report.seconds, 3)} | ({"error": report.why} if report.why else {})
+
+
+def conclude(console: Console, outcome: Outcome, count: int, device: str) -> None:
+    """Says what was done and what failed, and ends the command with exit code 1 if anything did, 130 if it was stopped."""
+    if outcome.stopped:
+        say(console, stopped_text(outcome.done, count))
+    else:
+        say(console, tr("{done} of {all} done on {device}.").format(done=outcome.done, all=count, device=device))
+    for report in outcome.failed:
+        say(console, f"  {report.task.source}: {report.why}", "red")
+    if outcome.stopped:
+        raise typer.Exit(STOPPED)
+    if outcome.failed:
         raise typer.Exit(1)
-
-
-def _row(task: Task, seconds: dict[Task, float], failed: dict[str, str]) -> dict[str, Any]:
-    row: dict[str, Any] = {"source": str(task.source), "target": str(task.target), "ok": task in seconds}
-    return row | ({"seconds": round(seconds[task], 3)} if task in seconds else {"error": failed.get(str(task.source), "")})

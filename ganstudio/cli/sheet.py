@@ -10,14 +10,15 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bars
 
+from ganstudio.app.batch import check_place, make_folder
 from ganstudio.app.contact_sheet import SheetOptions, contact_sheet
+from ganstudio.cli.listing import failure
 from ganstudio.cli.pictures import Overwrite, Provider, one_of
-from ganstudio.core.progress import Progress
-from ganstudio.engine.library import Library
+from ganstudio.cli.running import STOPPED, opened_library, stoppable
+from ganstudio.core.progress import Cancelled, Progress
 from ganstudio.engine.providers import AUTOMATIC, PROVIDERS
-from ganstudio.errors import FileError, StudioError
-from ganstudio.files.export import export
-from ganstudio.translate import tr
+from ganstudio.errors import StudioError
+from ganstudio.files.export import ExportOptions, export
 
 
 def sheet(
@@ -33,19 +34,21 @@ def sheet(
     """Puts styles on photos and all results side by side on one sheet."""
     console = Console(stderr=True)
     one_of("--provider", provider, [AUTOMATIC, *(p.id for p in PROVIDERS)])
-    library = Library(provider=provider, on_notice=lambda text: console.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True))
+    library = opened_library(console, provider)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
     try:
         bundled = {manifest.id for manifest in library.manifests if manifest.bundled}
         presets = [library.preset(id) for id in preset] if preset else [p for p in library.presets if p.model in bundled]
-        if out.exists() and not overwrite:
-            raise FileError(out, tr("is there already. Choose another place, or --overwrite."))
+        check_place(out, overwrite)
+        ExportOptions().for_path(out)
         with Bars(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
             bar = bars.add_task(out.name, total=1.0)
             progress = Progress(lambda fraction, _: bars.update(bar, completed=fraction))
-            made = contact_sheet(photos, presets, library, SheetOptions(side, megapixels, close), progress)
+            made = stoppable(lambda: contact_sheet(photos, presets, library, SheetOptions(side, megapixels, close), progress), progress)
+        make_folder(out.parent)
         export(made, out)
     except StudioError as error:
-        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from error
+        raise failure(error) from error
+    except Cancelled as error:
+        raise typer.Exit(STOPPED) from error
     typer.echo(str(out))

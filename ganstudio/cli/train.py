@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bars
-from rich.table import Table
 
 from ganstudio.app.model_facts import figures
 from ganstudio.app.recipe import Recipe, anchored, load_recipe
@@ -20,6 +19,8 @@ from ganstudio.app.report import report_page
 from ganstudio.app.runs import Line, Run, runs, runs_folder
 from ganstudio.app.style_recipe import BEGINNING, UNLIMITED, StyleChoices, style_id, style_recipe
 from ganstudio.app.training import create_run, follow, install, install_model, pause, start
+from ganstudio.cli.listing import failure, print_rows, say
+from ganstudio.core.atomic import write_file
 from ganstudio.engine.library import Library
 from ganstudio.errors import StudioError
 from ganstudio.translate import tr
@@ -54,7 +55,7 @@ def train(
         run = create_run(recipe, runs_in or runs_folder())
         _follow(run, recipe, as_json, resume=False, preview=preview, processes=processes, machines=machines)
     except StudioError as error:
-        raise _fail(error) from error
+        raise failure(error) from error
 
 
 def _style(paintings: list[str], photos: list[str], name: str, minutes: float, start_from: str) -> Recipe:
@@ -81,7 +82,7 @@ def resume(
         found = _find(run, runs_in)
         _follow(found, load_recipe(found.recipe_file), as_json, resume=found.last.exists(), processes=processes, machines=machines)
     except StudioError as error:
-        raise _fail(error) from error
+        raise failure(error) from error
 
 
 def export(run: Annotated[str, typer.Argument(help="Name of a run or its folder.")], runs_in: Where = None, as_json: Json = False) -> None:
@@ -90,19 +91,13 @@ def export(run: Annotated[str, typer.Argument(help="Name of a run or its folder.
         found = _find(run, runs_in)
         _follow(found, load_recipe(found.recipe_file), as_json, resume=False, export_only=True)
     except StudioError as error:
-        raise _fail(error) from error
+        raise failure(error) from error
 
 
 def list_runs(runs_in: Where = None, as_json: Json = False) -> None:
     """Lists training runs, newest first."""
     rows = [{"name": run.name, "steps": run.steps(), "state": run.state(), "folder": str(run.folder)} for run in runs(runs_in)]
-    if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    table = Table(tr("name"), tr("steps"), tr("state"), tr("folder"), box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(str(row[key]) for key in ("name", "steps", "state", "folder")))
-    Console().print(table)
+    print_rows(rows, {"name": tr("name"), "steps": tr("steps"), "state": tr("state"), "folder": tr("folder")}, as_json)
 
 
 def report(
@@ -114,17 +109,18 @@ def report(
     try:
         found = _find(run, runs_in)
         file = out or found.folder / "report.html"
-        file.write_text(report_page(found), "utf-8")
+        write_file(file, report_page(found).encode())
         typer.echo(str(file))
     except StudioError as error:
-        raise _fail(error) from error
+        raise failure(error) from error
 
 
 def _find(name: str, folder: Path | None) -> Run:
-    run = Run(Path(name)) if (Path(name) / "recipe.toml").is_file() else Run((folder or runs_folder()) / name)
-    if not run.recipe_file.is_file():
-        raise typer.BadParameter(tr("There is no run {name}. See 'ganstudio runs'.").format(name=name))
-    return run
+    for place in (Path(name), (folder or runs_folder()) / name):
+        with contextlib.suppress(OSError):  # a name that nothing can have
+            if Run(place).recipe_file.is_file():
+                return Run(place)
+    raise typer.BadParameter(tr("There is no run {name}. See 'ganstudio runs'.").format(name=name))
 
 
 def _follow(
@@ -155,7 +151,7 @@ def _follow(
                     continue
                 text = _words(line, recipe)
                 if text and (line.event != "step" or line.step % 10 == 0):
-                    console.print(text, markup=False, highlight=False, soft_wrap=True)
+                    say(console, text)
                 if line.event == "step":
                     left = line.values["left"]
                     spent = line.step / max(line.values["rate"], 1e-9)
@@ -166,20 +162,20 @@ def _follow(
         if recipe.kind == "style":
             preset = install(run, Library())
             if preset.id != recipe.name:
-                console.print(tr("There is a style {name} already, so this one is called {id}.").format(name=recipe.name, id=preset.id), markup=False)
-            console.print(tr("The style is ready: ganstudio apply {id} PHOTO -o RESULT").format(id=preset.id), markup=False, highlight=False)
+                say(console, tr("There is a style {name} already, so this one is called {id}.").format(name=recipe.name, id=preset.id))
+            say(console, tr("The style is ready: ganstudio apply {id} PHOTO -o RESULT").format(id=preset.id))
         elif run.result.is_dir():
             model = install_model(run, Library())
             for text in figures(model.metrics):
-                console.print(f"  {text}", markup=False, highlight=False)
+                say(console, f"  {text}")
             ready = tr("The model is ready: ganstudio generate {id} -o PICTURE") if recipe.kind == "generate" else tr("The model is ready: {id}")
-            console.print(ready.format(id=model.id), markup=False, highlight=False, soft_wrap=True)
-            console.print(tr("Its files are in {folder}").format(folder=run.result), markup=False, highlight=False, soft_wrap=True)
+            say(console, ready.format(id=model.id))
+            say(console, tr("Its files are in {folder}").format(folder=run.result))
     elif last is not None and last.event == "paused":
-        console.print(tr("Paused. Go on with: ganstudio resume {name}").format(name=run.name), markup=False, highlight=False)
+        say(console, tr("Paused. Go on with: ganstudio resume {name}").format(name=run.name))
     else:
         if last is None or last.event != "failed":
-            console.print(tr("The training ended early. Go on with: ganstudio resume {name}").format(name=run.name), style="red", markup=False)
+            say(console, tr("The training ended early. Go on with: ganstudio resume {name}").format(name=run.name), "red")
         raise typer.Exit(1)
 
 
@@ -201,8 +197,3 @@ def _words(line: Line, recipe: Recipe) -> str:
         case "sample":
             return tr("step {step}: distance {measure:.1f}, {file}").format(step=line.step, measure=values["measure"], file=values["file"])
     return ""
-
-
-def _fail(error: StudioError) -> typer.Exit:
-    Console(stderr=True).print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-    return typer.Exit(1)

@@ -7,7 +7,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganstudio.app.batch import Task, edit_file, merged, pictures_in, styling, suffix_for, tasks, top_layer
+from ganstudio.app.batch import (
+    Task,
+    check_place,
+    edit_file,
+    is_folder,
+    is_there,
+    merged,
+    needs_folder,
+    pictures_in,
+    styling,
+    suffix_for,
+    tasks,
+    top_layer,
+)
 from ganstudio.app.pipeline import StyleOptions
 from ganstudio.core.adjust import Invert
 from ganstudio.core.composite import flatten
@@ -48,6 +61,57 @@ def test_sub_folders_stay_and_names_that_meet_get_a_number(folder: Path, tmp_pat
     assert [task.target for task in tasks([folder], out, recursive=True)][-1] == out / "deep" / "a.png"
     meeting = tasks([folder / "a.png", folder / "deep" / "a.png", folder / "b.JPG"], out, "png")
     assert [task.target.name for task in meeting] == ["a.png", "a-2.png", "b.png"]
+
+
+def test_no_picture_takes_the_place_of_another_that_is_still_to_be_read(tmp_path: Path) -> None:
+    for name in ("a.jpg", "a.png"):
+        (tmp_path / name).write_bytes(b"x")
+    assert [task.target.name for task in tasks([tmp_path], tmp_path, "png")] == ["a-2.png", "a.png"]
+
+
+def test_names_that_differ_in_capitals_only_do_not_meet(folder: Path, tmp_path: Path) -> None:
+    (folder / "deep" / "A.PNG").write_bytes(b"x")
+    meeting = tasks([folder / "a.png", folder / "deep" / "A.PNG"], tmp_path / "out")
+    assert [task.target.name for task in meeting] == ["a.png", "A-2.PNG"]
+
+
+def test_results_inside_the_folder_are_no_sources(folder: Path) -> None:
+    first = tasks([folder], folder / "out", recursive=True)
+    (folder / "out").mkdir()
+    (folder / "out" / "a.png").write_bytes(b"x")
+    assert tasks([folder], folder / "out", recursive=True) == first
+    assert [task.source.name for task in tasks([folder], folder)] == ["a.png", "b.JPG", "c.ora"]
+
+
+def test_a_folder_that_cannot_be_read_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(self: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(FileError, match="in: The folder cannot be read .Permission denied."):
+        tasks([folder], folder / "out")
+
+
+def test_names_that_nothing_can_have(tmp_path: Path) -> None:
+    name = "x" * 300 + ".png"
+    assert not is_folder(tmp_path / name)
+    with pytest.raises(FileError, match="cannot be written"):
+        is_there(tmp_path / name)
+
+
+def test_several_pictures_need_a_folder(folder: Path, tmp_path: Path) -> None:
+    assert needs_folder(folder / "a.png") and needs_folder(tmp_path / "new.png") and needs_folder(tmp_path / "new.ora")
+    assert not needs_folder(folder) and not needs_folder(tmp_path / "new") and not needs_folder(tmp_path / "v1.2")
+
+
+def test_a_place_is_looked_at_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    check_place(tmp_path / "new" / "deep" / "a.png", overwrite=False)
+    with pytest.raises(FileError, match="file is not a folder"):
+        check_place(tmp_path / "file" / "deep" / "a.png", overwrite=False)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(FileError, match=r"a.png: The folder .* is write-protected"):
+        check_place(tmp_path / "new" / "a.png", overwrite=False)
 
 
 def test_the_ending_follows_the_format_or_the_source() -> None:

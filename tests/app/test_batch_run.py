@@ -67,7 +67,7 @@ def test_results_that_are_there_are_left_replaced_or_reported(folder: Path, tmp_
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "b.png").write_bytes(imagecodecs.png_encode(np.full((2, 2, 3), 1, np.uint8)))
     stop = run(plan(INVERT, [folder], tmp_path / "out"), library, Progress())
-    assert [report.why for report in stop.failed] == ["is there already. Choose another place, or --overwrite."]
+    assert [report.why for report in stop.failed] == ["is there already. Choose another folder, or let such results be replaced or skipped."]
     left = plan(INVERT, [folder], tmp_path / "out", "skip")
     assert [task.target.name for task in left.skipped] == ["a.png", "b.png", "c.png"]
     assert made(tmp_path)["b.png"] == 1
