@@ -1,14 +1,30 @@
-"""Changing a document's colour profile so that it looks the same."""
+"""Colours that look the same in another profile: a document changed to sRGB, pixels brought into a document."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from ganstudio.core.convert import as_mode
 from ganstudio.core.document import Document, Generated, Group, Layer, Pixels, Placed
 from ganstudio.core.progress import Progress
-from ganstudio.core.raster import Raster
+from ganstudio.core.raster import Raster, as_depth
 from ganstudio.core.tile import Pixels as PixelArray
 from ganstudio.files.profiles import convert, srgb
+
+
+def brought_into(document: Document, pixels: PixelArray, profile: bytes | None) -> PixelArray:
+    """Straight pixels (H, W, 4 | 2) of a profile (None: sRGB) in the document's mode, depth and profile, so that they look the same there.
+
+    A document that says what its values measure takes them as they are.
+    """
+    if document.measure is not None:
+        return as_depth(as_mode(pixels, document.mode), document.depth)
+    deep = pixels if document.depth == 8 or pixels.dtype == np.uint16 else as_depth(pixels, 16)
+    if (deep.shape[2] == 2) == (document.mode == "grey"):
+        return as_depth(convert(deep, profile, document.profile), document.depth)
+    return as_depth(convert(as_mode(convert(deep, profile, None), document.mode), None, document.profile), document.depth)
 
 
 def to_srgb(document: Document, progress: Progress) -> Document:

@@ -233,6 +233,7 @@ def test_drops_open_files_and_pictures(window: Window, qtbot: QtBot, tmp_path: P
     image.fill(Qt.GlobalColor.red)
     second = QMimeData()
     second.setImageData(image)
+    window.run_command("file.close")
     take_drop(window, second)
     entry = window.current
     assert entry is not None and entry.editor.document.size.width == 8 and entry.editor.dirty

@@ -6,17 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ganstudio.core import pixels
-from ganstudio.core.document import Document
 from ganstudio.core.fill import emptied, filled
-from ganstudio.errors import StudioError
 from ganstudio.tools.toolbox import tool
 from ganstudio.translate import tr
 from ganstudio.ui.background import cancel_last
-from ganstudio.ui.clipboard import put_pixels, take_pixels
+from ganstudio.ui.clipboard import put_pixels
+from ganstudio.ui.opening import paste
 
 if TYPE_CHECKING:
     from ganstudio.core.geometry import Point
-    from ganstudio.core.progress import Progress
     from ganstudio.core.tile import Pixels
     from ganstudio.ui.window import Window
 
@@ -33,7 +31,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
 
         def done(result: object) -> None:
             assert isinstance(result, tuple)
-            put_pixels(*result)
+            put_pixels(*result, document.profile)
 
         def work(_: object) -> tuple[Pixels, Point]:
             return pixels.copy(document, id)
@@ -41,19 +39,6 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         window.jobs.submit(tr("Copying"), work, done, lane="quick")
         if cut and id is not None:
             window.edit_slowly(tr("Cut"), lambda now, _: pixels.clear(now, id))
-
-    def paste() -> None:
-        taken = take_pixels()
-        if taken is None:
-            raise StudioError(tr("There is no picture on the clipboard. Copy one first, here or in another program."))
-        values, offset = taken
-        above = window.editor.active if window.editor is not None else None
-
-        def add(document: Document, _: Progress) -> Document:
-            inside = offset if offset is not None and _overlaps(document, values, offset) else None
-            return pixels.paste(document, values, inside, tr("Pasted"), above)
-
-        window.edit_slowly(tr("Paste"), add)
 
     def clear() -> None:
         editor = window.editor
@@ -93,7 +78,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "edit.cut": lambda: copy(cut=True),
         "edit.copy": copy,
         "edit.copy-merged": lambda: copy(merged=True),
-        "edit.paste": paste,
+        "edit.paste": lambda: paste(window),
         "edit.clear": clear,
         "edit.fill-foreground": lambda: fill(True),
         "edit.fill-background": lambda: fill(False),
@@ -103,9 +88,3 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "edit.shortcuts": shortcuts,
         "edit.preferences": preferences,
     }
-
-
-def _overlaps(document: Document, values: Pixels, offset: Point) -> bool:
-    from ganstudio.core.geometry import Rect
-
-    return not document.area.intersected(Rect(offset.x, offset.y, values.shape[1], values.shape[0])).empty

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ganstudio.core.convert import new_document
-from ganstudio.errors import StudioError
 from ganstudio.places import bundled
 from ganstudio.translate import tr
-from ganstudio.ui.clipboard import document_of_pixels, take_pixels
-from ganstudio.ui.dialogs.choose import choose_file, choose_files
+from ganstudio.ui.dialogs.choose import choose_files
 from ganstudio.ui.dialogs.size_dialogs import NewDialog
-from ganstudio.ui.opening import once_open, place_path, revert
+from ganstudio.ui.opening import once_open, paste_new, place_paths, revert
 from ganstudio.ui.saving import ask_export, close_asking, save, save_as
 
 if TYPE_CHECKING:
@@ -51,16 +49,8 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
             document = new_document(dialog.chosen_size, dialog.mode, dialog.chosen_depth, dialog.background)
             window.add_document(document, tr("Untitled"), tr("New"), saved=True)
 
-    def from_clipboard() -> None:
-        taken = take_pixels()
-        if taken is None:
-            raise StudioError(tr("There is no picture on the clipboard. Copy one first, here or in another program."))
-        window.add_document(document_of_pixels(taken[0], tr("Background")), tr("Pasted"), tr("Paste"), saved=False)
-
     def place() -> None:
-        path = choose_file(window, tr("Place as a layer"), [picture_filter()])
-        if path is not None:
-            place_path(window, path)
+        place_paths(window, choose_files(window, tr("Place as layers"), [picture_filter()]))
 
     def batch() -> None:
         from ganstudio.ui.batch.batch_dialog import open_batch  # it uses this module's list of file endings
@@ -70,7 +60,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
     return {
         "file.batch": batch,
         "file.new": new,
-        "file.new-from-clipboard": from_clipboard,
+        "file.new-from-clipboard": lambda: paste_new(window),
         "file.open": lambda: window.open_paths(choose_files(window, tr("Open"), [picture_filter()])),
         "file.place": place,
         "file.sample": lambda: window.open_paths([bundled("resources") / "samples" / SAMPLE]),
