@@ -16,6 +16,7 @@ from ganstudio.app.defects import SimilarOptions, similar
 from ganstudio.core.document import Generated
 from ganstudio.core.flatten import flatten
 from ganstudio.core.geometry import Rect, Size
+from ganstudio.core.raster import Raster
 from ganstudio.core.selection import rectangle
 from ganstudio.places import data_folder
 from ganstudio.tools.remove import REMOVE
@@ -152,6 +153,17 @@ def test_scratches_are_proposed_and_cancel_leaves_nothing(window: Window, entry:
     assert not dialog.remove.isEnabled() and dialog.note.text() == "Nothing found."
     dialog.reject()
     assert entry.editor.shown is before is entry.editor.document
+
+
+def test_a_share_that_rounds_to_nothing_is_not_said_to_be_nothing(window: Window, entry: OpenDocument, qtbot: QtBot) -> None:
+    window.run_command("enhance.defects")
+    dialog = dialog_of(window, MarkDialog)
+    qtbot.waitUntil(lambda: "…" not in dialog.note.text())
+    speck = np.zeros((150, 200, 1), np.uint8)
+    speck[75, 100] = 255
+    dialog._show(Raster.from_array(np.pad(speck, ((0, 400), (0, 0), (0, 0)))))
+    assert dialog.note.text() == "Less than 0.01 % of the picture is marked." and dialog.remove.isEnabled()
+    dialog.reject()
 
 
 def test_extending_shows_the_room_and_fills_it(window: Window, entry: OpenDocument, qtbot: QtBot) -> None:

@@ -80,7 +80,6 @@ class BatchDialog(QDialog):
         self.failures.setAccessibleName(tr("What failed"))
         self.failures.hide()
         self.begin = QPushButton(tr("Start"))
-        self.begin.setDefault(True)
         self.begin.clicked.connect(self._toggle)
         self.show_folder = QPushButton(tr("Open folder"))
         self.show_folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(self.folder.text())))
@@ -88,6 +87,7 @@ class BatchDialog(QDialog):
         self.close_button = QPushButton(tr("Close"))
         self.close_button.clicked.connect(self.close)
         self._lay_out()
+        self.begin.setDefault(True)
         self._timer = QTimer(self, singleShot=True, interval=700)
         self._timer.timeout.connect(self._estimate)
         for signal in (self.steps.changed, self.sources.changed, self.folder.textChanged, self.options.changed, self.cluster.textChanged):

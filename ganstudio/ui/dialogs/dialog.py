@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from ganstudio.translate import tr
@@ -26,7 +28,7 @@ def leave_picture_free(dialog: QDialog) -> None:
 
 
 class FormDialog(QDialog):
-    """A dialog with rows of labelled widgets. OK is the default button."""
+    """A dialog with rows of labelled widgets. The keyboard begins in the first one; OK is the default button."""
 
     def __init__(self, title: str, parent: QWidget | None = None, accept: str = "") -> None:
         super().__init__(parent)
@@ -43,7 +45,6 @@ class FormDialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.ok.setText(accept or tr("OK"))
-        self.ok.setDefault(True)
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -54,6 +55,14 @@ class FormDialog(QDialog):
         column.addWidget(self.note)
         column.addStretch(1)
         column.addWidget(self.buttons)
+        self.ok.setDefault(True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        item = self.form.itemAt(0, QFormLayout.ItemRole.FieldRole)
+        field = None if item is None else item.widget()
+        if field is not None and not event.spontaneous():
+            field.setFocus(Qt.FocusReason.TabFocusReason)
+        super().showEvent(event)
 
     def row(self, label: str, widget: QWidget) -> None:
         """Adds a labelled row; the label is the widget's name for screen readers."""

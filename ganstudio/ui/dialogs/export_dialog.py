@@ -72,7 +72,6 @@ class ExportDialog(QDialog):
         facts.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.button(QDialogButtonBox.StandardButton.Save).setText(tr("Export…"))
-        self.buttons.button(QDialogButtonBox.StandardButton.Save).setDefault(True)
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
         self.buttons.accepted.connect(self._choose)
         self.buttons.rejected.connect(self.reject)
@@ -83,6 +82,7 @@ class ExportDialog(QDialog):
             column.addWidget(widget)
         column.addStretch(1)
         column.addWidget(self.buttons)
+        self.buttons.button(QDialogButtonBox.StandardButton.Save).setDefault(True)
         self._timer = QTimer(self, singleShot=True, interval=350)
         self._timer.timeout.connect(self._estimate)
         self._format = self.options.format

@@ -367,7 +367,8 @@ class GenerateDialog(QDialog):
             assert isinstance(image, QImage)
             self.preview.show_picture(image)
             size = tr("{width} × {height} px").format(width=round(image.width() * options.zoom), height=round(image.height() * options.zoom))
-            self.caption.setText(tr("Seed {n}, {size}").format(n=options.seed, size=size))
+            words = tr("Seed {n}, {size}, shown four times") if self.preview.repeated else tr("Seed {n}, {size}")
+            self.caption.setText(words.format(n=options.seed, size=size))
             allow(True)
 
         def failed(error: StudioError) -> None:

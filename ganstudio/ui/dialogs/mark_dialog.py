@@ -53,7 +53,6 @@ class MarkDialog(QDialog):
         self.select = self.buttons.addButton(tr("Select"), QDialogButtonBox.ButtonRole.ActionRole)
         self.select.setToolTip(tr("Makes a selection of it, which can be corrected before it is removed"))
         self.remove = self.buttons.addButton(tr("Remove"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.remove.setDefault(True)
         self.select.setAutoDefault(False)
         self.select.clicked.connect(lambda: self._take("select"))
         self.buttons.accepted.connect(lambda: self._take("remove"))
@@ -65,6 +64,7 @@ class MarkDialog(QDialog):
             layout.addWidget(part)
         layout.addStretch(1)
         layout.addWidget(self.buttons)
+        self.remove.setDefault(True)
         self._timer = QTimer(self, singleShot=True, interval=_STILL)
         self._timer.timeout.connect(self._look)
         self.form.changed.connect(lambda _: self._timer.start())
@@ -105,7 +105,8 @@ class MarkDialog(QDialog):
             return
         covered = sum(int(np.count_nonzero(tile.pixels)) for tile in marks.tiles.values())
         share = 100 * covered / marks.size.area
-        self.note.setText(tr("{share:.2f} % of the picture is marked.").format(share=share) if something else tr("Nothing found."))
+        words = tr("{share:.2f} % of the picture is marked.") if share >= 0.005 else tr("Less than 0.01 % of the picture is marked.")
+        self.note.setText(words.format(share=share) if something else tr("Nothing found."))
         if not self._editor.gesturing:
             self._editor.preview(marked_look(self._editor.document, marks) if something else None)
 

@@ -42,7 +42,6 @@ class PropertiesDialog(QDialog):
         self.note.setProperty("role", "warning")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
-        self.buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.buttons.rejected.connect(self.reject)
         self.copy = self._button(tr("Copy as Text"), self._copy)
         self.remove = self._button(tr("Remove Patient Data"), self._remove)
@@ -52,6 +51,7 @@ class PropertiesDialog(QDialog):
         column.addWidget(self.page, 1)
         column.addWidget(self.note)
         column.addWidget(self.buttons)
+        self.buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self._fill()
 
     @property

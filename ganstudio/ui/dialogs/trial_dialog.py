@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,6 +47,19 @@ _PAUSE = 40
 """Milliseconds without a change before the models run."""
 _SIDE = 260
 _COLUMN = 300
+
+
+def tab_last(window: QWidget, buttons: Sequence[QWidget]) -> None:
+    """Lets the Tab key reach ``buttons`` after everything else in their window, in this order."""
+    last, widget = None, window.nextInFocusChain()
+    while widget is not None and widget is not window:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget not in buttons:
+            last = widget
+        widget = widget.nextInFocusChain()
+    for button in buttons:
+        if last is not None:
+            QWidget.setTabOrder(last, button)
+        last = button
 
 
 def picture(planes: Planes) -> QImage:
@@ -174,6 +187,7 @@ class TrialDialog(QDialog):
         ``work``: pixels of layers that the models will be given for the whole.
         """
         self._trials, self._pictures, self._work = trials, pictures, work
+        tab_last(self, (self.reset, *self.buttons.buttons()))
         document, id, window = self.document, self.layer_id, self._window
 
         def look(progress: Progress) -> tuple[Prepared, QImage, tuple[float, float]]:

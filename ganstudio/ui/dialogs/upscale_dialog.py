@@ -55,8 +55,11 @@ class UpscaleDialog(TrialDialog):
                 row.addWidget(QLabel("×"))
         self.size_words = self._label("muted")
         self.inputs = ModelInputs(self)
-        for part in (self.form, self._sizes, self.inputs, self.size_words):
+        self.form.put_below("scale", self._sizes)
+        for part in (self.form, self.inputs, self.size_words):
             self.column.addWidget(part)
+        self.setTabOrder(self.form.widgets["scale"], self.width_box)
+        self.setTabOrder(self.width_box, self.height_box)
         self.form.changed.connect(lambda value: self._changed())
         self.inputs.changed.connect(self.ask)
         self.width_box.valueChanged.connect(lambda value: self._typed(value / old.width))
@@ -106,7 +109,8 @@ class UpscaleDialog(TrialDialog):
             pair = enlargers(self.library, factor_of(old, target))
         except StudioError as error:
             self.ok.setEnabled(False)
-            self.size_words.hide()
+            for label in (self.size_words, self.model, self.cost):
+                label.hide()
             self._failed(error)
             return
         self.ok.setEnabled(True)
@@ -117,7 +121,7 @@ class UpscaleDialog(TrialDialog):
             self.inputs.show_models(models, values=self.inputs.values)
             self.form.set_field_visible("crisp", pair.crisp is not None)
             self.model.setText(tr("Model: {name}").format(name=", ".join(tr(m.label) for m in models)))
-            self.model.show()
+        self.model.show()
         words = megapixels(target.width, target.height, self.document.channels, self.document.depth)
         self.size_words.setText(f"{target.width} × {target.height} px\n{words}")
         self.size_words.show()

@@ -104,6 +104,13 @@ class Form(QWidget):
             if part is not None:
                 part.setVisible(visible)
 
+    def put_below(self, name: str, widget: QWidget) -> None:
+        """Shows a widget of the caller's under a field of a roomy form."""
+        grid = self.layout()
+        assert isinstance(grid, QGridLayout)
+        row = 2 * list(self.widgets).index(name) + 1
+        grid.addWidget(widget, row, 1)
+
     def _take(self, value: Any) -> None:
         if value != self._value:
             self.show_value(value)
@@ -158,12 +165,12 @@ class Form(QWidget):
         for row, (name, control) in enumerate(shown.items()):
             widget = self._widget(name, control)
             if isinstance(control, Custom):
-                grid.addWidget(widget, row, 0, 1, 2)
+                grid.addWidget(widget, 2 * row, 0, 1, 2)
             elif isinstance(control, Toggle):
-                grid.addWidget(widget, row, 1)
+                grid.addWidget(widget, 2 * row, 1)
             else:
-                grid.addWidget(self._label(name, control, widget), row, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-                grid.addWidget(widget, row, 1)
+                grid.addWidget(self._label(name, control, widget), 2 * row, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+                grid.addWidget(widget, 2 * row, 1)
         boxes = [w.box for w in self.widgets.values() if isinstance(w, NumberField)]
         if boxes:
             widest = max(box.width() for box in boxes)

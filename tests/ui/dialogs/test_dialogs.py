@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
-from PySide6.QtWidgets import QComboBox, QDialog
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ganstudio.app.settings import load_settings
@@ -15,13 +17,16 @@ from ganstudio.app.shortcuts import load_shortcuts
 from ganstudio.core.geometry import Point, Size
 from ganstudio.core.selection import rectangle
 from ganstudio.errors import StudioError
+from ganstudio.ui.batch.batch_dialog import BatchDialog
 from ganstudio.ui.clipboard import pixels_of_image, put_pixels, take_pixels
 from ganstudio.ui.dialogs.about import diagnostics
 from ganstudio.ui.dialogs.command_search import CommandSearch, score
 from ganstudio.ui.dialogs.export_dialog import ExportDialog, size_text
 from ganstudio.ui.dialogs.preferences import Preferences
+from ganstudio.ui.dialogs.properties_dialog import PropertiesDialog
 from ganstudio.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from ganstudio.ui.dialogs.size_dialogs import CanvasSizeDialog, ImageSizeDialog, NewDialog, megapixels
+from ganstudio.ui.documents import OpenDocument
 from ganstudio.ui.panels.jobs_panel import time_text
 from ganstudio.ui.single_instance import Receiver
 from ganstudio.ui.status_bar import parse_zoom
@@ -58,6 +63,42 @@ def test_image_size_keeps_the_proportions_unless_told_not_to(qtbot: QtBot) -> No
     dialog.link.setChecked(False)
     dialog.height_box.setValue(99)
     assert dialog.chosen_size == Size(40, 99)
+
+
+def test_return_accepts_what_was_typed_after_the_keyboard_has_been_at_the_buttons(qtbot: QtBot) -> None:
+    dialog = ImageSizeDialog(small_document(400, 300))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.width_box.hasFocus)
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Cancel).setFocus()
+    dialog.width_box.setFocus()
+    assert dialog.ok.isDefault()
+    QTest.keyClicks(dialog.width_box, "200")
+    QTest.keyClick(dialog.width_box, Qt.Key.Key_Return)
+    assert dialog.result() == QDialog.DialogCode.Accepted and dialog.chosen_size == Size(200, 150)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda window, _: Preferences(window), lambda window, _: BatchDialog(window), ExportDialog, lambda _, entry: PropertiesDialog(entry)],
+    ids=["preferences", "batch", "export", "properties"],
+)
+def test_the_default_button_is_still_that_after_the_keyboard_was_at_another(
+    make: Callable[[Window, OpenDocument], QDialog], window: Window, opened: Opened, qtbot: QtBot
+) -> None:
+    dialog = make(window, opened())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    buttons = dialog.findChildren(QPushButton)
+    before = [button for button in buttons if button.isDefault()]
+    assert len(before) == 1
+    for button in buttons:
+        button.setFocus()
+    dialog.setFocus()
+    assert before[0].isDefault()
 
 
 def test_canvas_size_has_nine_anchors(qtbot: QtBot) -> None:
@@ -123,7 +164,7 @@ def test_a_shortcut_is_changed_taken_away_and_its_clash_is_shown(window: Window,
     dialog.edit.setKeySequence(QKeySequence("Ctrl+C"))
     assert "Copy" in dialog.clash.text()
     dialog.assign_typed()
-    assert dialog.keys["edit.undo"] == ("Ctrl+C",) and dialog.keys["edit.copy"] == ()
+    assert dialog.keys["edit.undo"] == ("Ctrl+C",) and "Ctrl+C" not in dialog.keys["edit.copy"]
     dialog.accept()
     assert window.actions_["edit.undo"].shortcut() == QKeySequence("Ctrl+C")
     assert window.actions_["edit.copy"].shortcut().isEmpty()

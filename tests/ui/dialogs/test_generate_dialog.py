@@ -114,6 +114,7 @@ def test_without_a_document_a_new_one_is_made(qtbot: QtBot, window: Window) -> N
         dialog.turn(1)
         assert dialog.sheet.seeds[0] == PAGE and dialog.preview.repeated and not dialog.axes
         drawn(qtbot, dialog)
+        assert "shown four times" in dialog.caption.text()
         QTest.keyClick(dialog, Qt.Key.Key_Return)
 
     driven(qtbot, window, steps, lambda: window.run_command("enhance.generate"))

@@ -82,12 +82,24 @@ def test_to_a_size_keeps_the_proportions(qtbot: QtBot, dialog: UpscaleDialog, jo
     assert not dialog.width_box.isVisible()
     choose(dialog, scale=TO_SIZE)
     assert dialog.width_box.isVisible() and dialog.target == Size(1200, 800)
+    assert dialog.form.widgets["scale"].geometry().bottom() < dialog._sizes.y() < dialog.form.widgets["crisp"].y()
     dialog.width_box.setValue(900)
     assert dialog.target == Size(900, 600) and dialog.options == UpscaleOptions(TO_SIZE, 1.0, Size(900, 600))
     settle(qtbot, jobs, dialog)
     dialog.height_box.setValue(300)
     assert not dialog.ok.isEnabled() and "Image Size" in dialog.problem.text()
+    assert not dialog.cost.isVisible() and not dialog.model.isVisible()  # of a size that is not asked for any more
     dialog.height_box.setValue(1000)
+    assert dialog.model.isVisible()
     assert dialog.ok.isEnabled() and not dialog.problem.isVisible() and dialog.target == Size(1500, 1000)
     settle(qtbot, jobs, dialog)
     dialog.accept()
+
+
+def test_tab_reaches_the_buttons_after_the_values(dialog: UpscaleDialog) -> None:
+    chain, widget = [], dialog.view.nextInFocusChain()
+    while widget is not None and widget is not dialog.view:
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    assert chain.index(dialog.form.widgets["crisp"]) < chain.index(dialog.reset) < chain.index(dialog.ok)
+    assert chain.index(dialog.form.widgets["scale"]) < chain.index(dialog.width_box) < chain.index(dialog.form.widgets["crisp"])
