@@ -46,6 +46,8 @@ COMMANDS: tuple[Command, ...] = (
             "Save the project under another name", group=1),
     Command("file.export", "&Export…", "File", ("Ctrl+Shift+E",), "mdi6.export-variant", "document",
             "Write a flat picture: JPEG, PNG, TIFF, WebP, …", group=1),
+    Command("file.export-again", "Export A&gain", "File", ("Ctrl+Alt+Shift+S",), "", "document",
+            "Write the flat picture once more, to the same file with the same options", group=1),
     Command("file.batch", "&Batch…", "File", (), "mdi6.image-multiple-outline", "nothing", "Do the same to many pictures", group=1),
     Command("file.revert", "Re&vert", "File", (), "mdi6.file-undo-outline", "file", "Go back to what is on disk (can be undone)", group=1),
     Command("file.close", "&Close", "File", ("Ctrl+W", "Ctrl+F4"), "mdi6.close", "document", "Close this document", group=2),

@@ -128,6 +128,7 @@ def _start(window: Window, entry: OpenDocument) -> None:
     tries = edit.tries
     edit.job = job = window.jobs.submit(edit.label, work, done)
     job.finished.connect(ended)
+    entry.follow(job)
     if not job.active:
         entry.pending.clear()
 

@@ -17,8 +17,10 @@ from ganstudio.ui.icons import icon
 if TYPE_CHECKING:
     from ganstudio.app.editor import Editor
     from ganstudio.core.document import Document
+    from ganstudio.files.export import ExportOptions
     from ganstudio.ui.background import PendingEdit
     from ganstudio.ui.canvas.canvas_area import CanvasArea
+    from ganstudio.ui.jobs import Job
 
 
 @dataclass(eq=False)
@@ -34,8 +36,19 @@ class OpenDocument:
     autosaved: Document | None = None
     """What its recovery copy holds."""
     exported: Path | None = None
+    """The flat picture that was written last."""
+    exported_as: ExportOptions | None = None
+    """How it was written."""
+    jobs: set[Job] = field(default_factory=set)
+    """Work that ends in an edit of this document."""
     pending: deque[PendingEdit] = field(default_factory=deque)
     """Edits that a job carries out, in their order; the first one is being done."""
+
+    def follow(self, job: Job) -> None:
+        """Counts a job as this document's until it ends."""
+        if job.active:
+            self.jobs.add(job)
+            job.finished.connect(lambda _: self.jobs.discard(job))
 
     @property
     def title(self) -> str:

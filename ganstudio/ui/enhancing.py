@@ -32,7 +32,7 @@ def run_edit(window: Window, entry: OpenDocument, label: str, work: Callable[[Pr
             entry.editor.apply(edit)
             window.workbench.refresh()
 
-    window.jobs.submit(label, work, done)
+    entry.follow(window.jobs.submit(label, work, done))
     window.refresh_soon()
 
 

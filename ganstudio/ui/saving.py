@@ -80,12 +80,20 @@ def ask_export(window: Window, entry: OpenDocument) -> None:
         write_picture(window, entry, dialog.path, dialog.options)
 
 
+def export_again(window: Window, entry: OpenDocument) -> None:
+    """Writes the flat picture where and as it was written last; asks the first time."""
+    if entry.exported is None or entry.exported_as is None:
+        ask_export(window, entry)
+    else:
+        write_picture(window, entry, entry.exported, entry.exported_as)
+
+
 def write_picture(window: Window, entry: OpenDocument, path: Path, options: ExportOptions) -> None:
     """Writes the flat picture by a job, and says where it is."""
     document = entry.editor.document
 
     def done(_: object) -> None:
-        entry.exported = path
+        entry.exported, entry.exported_as = path, options
         folder = QUrl.fromLocalFile(str(path.parent))
         window.tell(
             tr("Exported to {name}.").format(name=path.name), "note", (tr("Open folder"), lambda: _open(folder))
@@ -99,7 +107,13 @@ def _open(folder: QUrl) -> None:
 
 
 def close_asking(window: Window, entries: Sequence[OpenDocument], then: Then | None = None) -> None:
-    """Closes documents after one question about all that is unsaved among them; then goes on with ``then``."""
+    """Closes documents after one question about all that is unsaved among them; then goes on with ``then``.
+
+    What is being computed for them is asked about too.
+    """
+    working = [job.label for entry in entries for job in entry.jobs if job.active and not job.quiet]
+    if working and not ask_stop(window, working):
+        return
 
     def close() -> None:
         for entry in entries:
@@ -127,6 +141,21 @@ def _save_in_turn(window: Window, entries: list[OpenDocument], then: Then) -> No
     first, rest = entries[0], entries[1:]
     window.documents.show_document(first)
     save(window, first, lambda: _save_in_turn(window, rest, then))
+
+
+def ask_stop(window: Window, labels: Sequence[str]) -> bool:
+    """Whether work that goes on may be stopped."""
+    box = QMessageBox(window)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(tr("Work in progress"))
+    box.setText(tr("Stop what is still going on?"))
+    box.setInformativeText("\n".join(f"•  {label}" for label in labels))
+    stop = box.addButton(tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
+    wait = box.addButton(tr("Let it finish"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(wait)
+    box.setEscapeButton(wait)
+    box.exec()
+    return box.clickedButton() is stop
 
 
 def ask_unsaved(window: Window, names: Sequence[str]) -> str:

@@ -34,7 +34,7 @@ def apply_style(window: Window, preset: Preset, options: StyleOptions) -> None:
             entry.editor.apply(edit)
             bench.refresh()
 
-    window.jobs.submit(tr("Style: {name}").format(name=tr(preset.label)), work, done)
+    entry.follow(window.jobs.submit(tr("Style: {name}").format(name=tr(preset.label)), work, done))
     window.refresh_soon()
 
 
@@ -53,5 +53,5 @@ def rerun_layer(window: Window, layer: int, swap: Swap | None = None) -> None:
             entry.editor.apply(edit)
 
     label = tr("Running again: {name}").format(name=document.layer(layer).name)
-    window.jobs.submit(label, lambda progress: rerun(document, layer, library, progress, preset, model), done)
+    entry.follow(window.jobs.submit(label, lambda progress: rerun(document, layer, library, progress, preset, model), done))
     window.refresh_soon()

@@ -197,6 +197,8 @@ class Window(QMainWindow):
     def close_document(self, entry: OpenDocument) -> None:
         """Closes a tab without a question."""
         self.workbench.autosave.forget(entry)
+        for job in tuple(entry.jobs):
+            job.cancel()
         entry.stop()
         self.documents.remove(entry)
         self.workbench.let_go(entry)
@@ -308,12 +310,17 @@ class Window(QMainWindow):
         take_drop(self, event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        from ganstudio.ui.saving import close_asking
+        from ganstudio.ui.saving import ask_stop, close_asking
 
-        unsaved = [entry for entry in self.documents.all if entry.editor.dirty]
-        if unsaved and not self.leaving:
+        entries = self.documents.all
+        theirs = {job for entry in entries for job in entry.jobs}
+        working = [job.label for job in self.jobs.shown if job.lane in _WANTED and job not in theirs]
+        if working and not self.leaving and not ask_stop(self, working):
             event.ignore()
-            close_asking(self, self.documents.all, self.leave)
+            return
+        if (theirs or any(entry.editor.dirty for entry in entries)) and not self.leaving:
+            event.ignore()
+            close_asking(self, entries, self.leave)
             return
         self._remember_place()
         if self._workbench is not None:
@@ -342,6 +349,9 @@ class Window(QMainWindow):
         traceback.print_exception(error)
         self.show_error(error)
 
+
+_WANTED = ("main", "batch")
+"""Lanes of work that is lost where it is stopped: exports, batches, what models compute."""
 
 _FOR_OPENING = ("numpy", "cv2", "ganstudio.ui.opening")
 _FOR_WORKING = ("ganstudio.ui.workbench", "ganstudio.ui.menus.bindings", "qtawesome")

@@ -31,7 +31,8 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
 
         def done(result: object) -> None:
             assert isinstance(result, tuple)
-            put_pixels(*result, document.profile)
+            values, offset = result
+            put_pixels(values, offset, document.profile)
 
         def work(_: object) -> tuple[Pixels, Point]:
             return pixels.copy(document, id)

@@ -11,7 +11,7 @@ from ganstudio.translate import tr
 from ganstudio.ui.dialogs.choose import choose_files
 from ganstudio.ui.dialogs.size_dialogs import NewDialog
 from ganstudio.ui.opening import once_open, paste_new, place_paths, revert
-from ganstudio.ui.saving import ask_export, close_asking, save, save_as
+from ganstudio.ui.saving import ask_export, close_asking, export_again, save, save_as
 
 if TYPE_CHECKING:
     from ganstudio.ui.documents import OpenDocument
@@ -67,6 +67,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "file.save": with_current(save),
         "file.save-as": with_current(save_as),
         "file.export": with_current(ask_export),
+        "file.export-again": with_current(export_again),
         "file.revert": lambda: revert(window),
         "file.close": with_current(lambda window, entry: close_asking(window, [entry])),
         "file.close-all": lambda: close_asking(window, window.documents.all),
