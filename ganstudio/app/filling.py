@@ -308,7 +308,9 @@ def _begun(whole: Planes, hole: Hole) -> Planes:
 
 
 def _with_ring(whole: Planes, ring: Hole, model: Filler, progress: Progress) -> Planes:
-    """``whole`` with a ring along the edge of its filled hole joined to both sides by the model, window by window."""
+    """``whole`` with a ring along the edge of its filled hole joined to both sides by the model, window by window; where it has no edge, as it is."""
+    if not ring.any():
+        return whole
     ring = ring.copy()
     height, width = ring.shape
     windows = [x for x in _windows(_around(ring, 0), model.window) if ring[x.slices()].any()]

@@ -237,7 +237,13 @@ def _reach(rule: SizeRule) -> int:
 def _fill(
     ground: _Ground, amounts: Raster, area: Rect, pair: Twins, options: InpaintOptions, library: Library, progress: Progress, solid: bool
 ) -> Raster:
-    """The pixels of ``area`` (document coordinates) with what is marked filled; zeros where nothing is. ``solid``: filled ones are opaque."""
+    """The pixels of ``area`` (document coordinates) with what is marked filled; zeros where nothing is. ``solid``: filled ones are opaque.
+
+    EditError if everything is marked that it could be filled from.
+    """
+    known = ground.raster.area.moved(ground.offset.x, ground.offset.y)
+    if area.contains(known) and amounts.read(known).all():
+        raise EditError(tr("The whole picture is marked. Leave a part that shows what to fill it with."))
 
     def run(planes: Planes, hole: Hole, progress: Progress) -> Planes:
         return _run(pair, options.crisp, library, planes, hole, progress)

@@ -88,7 +88,7 @@ def test_a_folder_that_cannot_be_read_is_named(folder: Path, monkeypatch: pytest
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "iterdir", refused)
-    with pytest.raises(FileError, match="in: The folder cannot be read .Permission denied."):
+    with pytest.raises(FileError, match=r"in: The folder cannot be read .Permission denied."):
         tasks([folder], folder / "out")
 
 

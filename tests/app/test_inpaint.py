@@ -131,6 +131,31 @@ def test_what_is_wrong_with_a_mask_is_said(library: Library) -> None:
             done(before, mask, BARE, library)
 
 
+def test_nothing_is_left_to_fill_from(library: Library) -> None:
+    soft = np.full((200, 300), 3, np.uint8)
+    soft[20:60, 20:60] = 255
+    moved = smooth(Size(20, 20)).layers[0]
+    small = replace(document(), layers=(replace(moved, offset=Point(30, 30)),))
+    cases = (
+        (document(), Raster.from_array(soft), BARE),
+        (document(), marks(SIZE, Rect(2, 2, 296, 196)), replace(BARE, feather=50.0)),
+        (small, marks(SIZE, Rect(10, 10, 60, 60)), IN_PLACE),
+    )
+    for before, mask, options in cases:
+        with pytest.raises(EditError, match="whole picture"):
+            done(before, mask, options, library)
+
+
+def test_a_hole_wider_than_what_is_worked_on_at_one_go(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("filling.ROOM", 100 * 100), ("filling.WINDOW", 16), ("inpaint.COMFORT", 12), ("inpaint.FINE", 12)):
+        monkeypatch.setattr(f"ganstudio.app.{name}", value)
+    before, area = smooth(Size(180, 180)), Rect(20, 20, 140, 140)
+    after = pixels_of(done(before, marks(before.size, area), IN_PLACE, library))
+    outside = np.ones((180, 180), bool)
+    outside[area.slices()] = False
+    assert np.array_equal(after[outside], pixels_of(before)[outside]) and (after[area.slices()] != pixels_of(before)[area.slices()]).any()
+
+
 def test_a_layer_can_be_run_again_and_says_when_it_is_stale(library: Library) -> None:
     before, area = smooth(SIZE), Rect(100, 60, 30, 30)
     after = remove(before, 1, marks(SIZE, area), BARE, library, Progress(), "mean").apply(before)
