@@ -260,6 +260,8 @@ COMMANDS: tuple[Command, ...] = (
 
     Command("window.hide-panels", "&Hide Panels", "Window", ("Tab", "F12"), "", "nothing", "The picture alone; again for the panels", True),
     Command("window.reset-layout", "&Reset Layout", "Window", (), "mdi6.dock-window", "nothing", "Every panel back in its place"),
+    Command("window.next-part", "Next P&art of the Window", "Window", ("F6",), "", "nothing",
+            "Gives the keyboard to the tools, their options, the next panel, the picture; Escape goes back to the picture", group=2),
     Command("window.next", "&Next Document", "Window", ("Ctrl+Tab", "Ctrl+PgDown"), "", "document", "The tab to the right", group=2),
     Command("window.previous", "&Previous Document", "Window", ("Ctrl+Shift+Tab", "Ctrl+PgUp"), "", "document", "The tab to the left", group=2),
     Command("window.jobs", "&Background Work", "Window", (), "mdi6.progress-clock", "nothing", "What is running and waiting", group=2),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabWidget, QWidget
 
 from ganstudio.app.shortcuts import load_shortcuts
@@ -297,6 +297,12 @@ class Window(QMainWindow):
             return
 
     # Events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        from ganstudio.ui.focus import give_up
+
+        if event.key() != Qt.Key.Key_Escape or event.modifiers() or not give_up(self):
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()

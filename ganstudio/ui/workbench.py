@@ -32,6 +32,7 @@ from ganstudio.ui.canvas.canvas import Canvas
 from ganstudio.ui.canvas.canvas_area import CanvasArea
 from ganstudio.ui.canvas.readout import position_text, selection_text, value_text
 from ganstudio.ui.documents import OpenDocument
+from ganstudio.ui.focus import come_back
 from ganstudio.ui.menus.styles_menu import StyleActions
 from ganstudio.ui.panels.panels import Panels
 from ganstudio.ui.recents import Recents
@@ -108,6 +109,8 @@ class Workbench(QObject):
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         """On the canvas the Tab key hides the panels; elsewhere it moves the focus."""
         self.window.actions_.leave_tab(not isinstance(now, Canvas))
+        if now is None:
+            QTimer.singleShot(0, self.window, lambda: come_back(self.window))
 
     def show_document(self, entry: OpenDocument | None) -> None:
         """Lets panels, tools and status bar follow another document; None: there is none."""

@@ -83,11 +83,18 @@ class NumberBox(QDoubleSpinBox):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return takes the number over and, outside dialogs, hands the keyboard back; Escape there brings the old number back."""
+        """Return takes the number over and, outside dialogs, hands the keyboard back; Escape there brings the old number back.
+
+        The arrow keys with Shift go ten steps.
+        """
         free = not isinstance(self.window(), QDialog)
         if event.key() == Qt.Key.Key_Escape and free:
             self.lineEdit().setText(self.textFromValue(self.value()) + self.suffix())
             self.clearFocus()
+            return
+        arrow = {Qt.Key.Key_Up: 10, Qt.Key.Key_Down: -10}.get(Qt.Key(event.key()))
+        if arrow is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.stepBy(arrow)
             return
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and free:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ganstudio.ui.focus import go_on
+
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
 
@@ -23,6 +25,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
     return {
         "window.hide-panels": hide_panels,
         "window.reset-layout": reset,
+        "window.next-part": lambda: go_on(window),
         "window.next": lambda: window.documents.step(1),
         "window.previous": lambda: window.documents.step(-1),
         "window.jobs": lambda: window.status.job.open_queue(window.status),
