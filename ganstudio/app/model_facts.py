@@ -15,7 +15,20 @@ _FIGURES: tuple[tuple[str, str], ...] = (
     (r"cbsd68_sigma([\d.]+)_psnr", "{value:.2f} dB at noise {0} (CBSD68)"),
     (r"set5_x(\d+)_psnr_y", "{value:.2f} dB on Set5, ×{0}"),
     (r"cbsd68_holes_psnr", "{value:.2f} dB in holes (CBSD68)"),
+    (r"cbsd68_holes_distance", "distance in deep features {value:.3f} in holes (CBSD68)"),
     (r"cbsd68_holes_above_opencv", "{value:+.2f} dB against OpenCV's filling"),
+    (r"cbsd68_quality(\d+)_psnr", "{value:.2f} dB at JPEG quality {0} (CBSD68)"),
+    (r"cbsd68_quality(\d+)_distance", "distance in deep features {value:.3f} at JPEG quality {0}"),
+    (r"cbsd68_worn_x(\d+)_psnr_y", "{value:.2f} dB on worn pictures, ×{0} (CBSD68)"),
+    (r"cbsd68_worn_x(\d+)_distance", "distance in deep features {value:.3f} on worn pictures, ×{0}"),
+    (r"bsds500_clicks1_iou", "{value:.0%} overlap after one click (BSDS500)"),
+    (r"bsds500_clicks(\d+)_iou", "{value:.0%} overlap after {0} clicks (BSDS500)"),
+    (r"bsds500_clicks1_iou_boxed", "{value:.0%} after a box and one click"),
+    (r"bsds500_clicks(\d+)_iou_boxed", "{value:.0%} after a box and {0} clicks"),
+    (r"bsds500_clicks1_iou_tool", "{value:.0%} after one click, as the tool selects"),
+    (r"bsds500_clicks(\d+)_iou_tool", "{value:.0%} after {0} clicks, as the tool selects"),
+    (r"iou", "{value:.0%} overlap after one click on pictures kept aside"),
+    (r"iou_three", "{value:.0%} after three clicks on pictures kept aside"),
     (r".*_distance_to_bicubics", "{value:.2f} × bicubic's distance in deep features"),
     (r".*_distance_to_parents", "{value:.2f} × its parent's distance in deep features"),
     (r".*_below_parent", "{value:.2f} dB below its parent"),
@@ -26,9 +39,13 @@ _FIGURES: tuple[tuple[str, str], ...] = (
     (r"features", "distance in deep features {value:.3f}"),
     (r"patches", "distance of patches {value:.3g}"),
     (r"structure_kept", "{value:.0%} of the structure kept"),
+    (r"patch_distance", "distance of patches to what it learnt from {value:g}"),
+    (r"diversity", "variety {value:.2f}"),
+    (r"diversity_real", "variety of what it learnt from {value:.2f}"),
+    (r"nearest_among_learnt", "the learnt pictures' own distance {value:g}"),
     (r"nearest_learnt", "distance to the nearest learnt picture {value:g}"),
 )
-_LATER = ("psnr", "ssim", "parameters")
+_LATER = ("iou", "iou_three", "psnr", "ssim", "parameters")
 """Figures that stand behind the others."""
 
 

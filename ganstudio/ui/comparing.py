@@ -26,7 +26,7 @@ def compare(window: Window) -> None:
     tasks = comparable(library, document)
     if not tasks:
         raise EditError(tr("There are not two styles or models for the same task. Get more under Enhance > Models."))
-    dialog = CompareDialog(window.jobs, library, document, layer, tasks, middle_of(entry) or entry.area.canvas.view.centre, window)
+    dialog = CompareDialog(window.jobs, library, document, layer, tasks, middle_of(entry), window)
     try:
         if dialog.exec() and dialog.winner is not None:
             if dialog.keeps:

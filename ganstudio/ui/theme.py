@@ -207,6 +207,7 @@ QListView, QTreeView, QTableView, QListWidget, QTreeWidget, QTableWidget {
     background: @panel@; color: @text@; border: none; outline: none; alternate-background-color: @window@; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected { background: @accent_soft@; color: @text@; }
 QListView::item:hover:!selected, QTreeView::item:hover:!selected { background: @raised@; }
+QListView::item:disabled, QTreeView::item:disabled { color: @disabled@; }
 QDialog QTreeView::item, #popup QTreeView::item { min-height: 26px; }
 #popup QTreeView { background: transparent; }
 #popup QTreeView::item:selected { background: @accent_soft@; }

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
 from ganstudio.app.model_facts import figure_text, figures, licence_text, size_text, speed_text
 from ganstudio.engine.manifest import TensorSpec
+from ganstudio.places import bundled
 from tests.engine import graphs
 
 
@@ -19,7 +22,11 @@ from tests.engine import graphs
         ("structure_kept", 0.64, "64% of the structure kept"),
         ("parameters", 612_000, "0.61 million parameters"),
         ("parameters", 35, "35 parameters"),
-        ("iou_1_click", 0.65, "iou 1 click 0.65"),
+        ("cbsd68_quality20_psnr", 28.56, "28.56 dB at JPEG quality 20 (CBSD68)"),
+        ("cbsd68_worn_x4_psnr_y", 24.7, "24.70 dB on worn pictures, ×4 (CBSD68)"),
+        ("bsds500_clicks1_iou", 0.59, "59% overlap after one click (BSDS500)"),
+        ("bsds500_clicks3_iou", 0.6989, "70% overlap after 3 clicks (BSDS500)"),
+        ("some_figure", 0.65, "some figure 0.65"),
     ],
 )
 def test_figures_in_words(key: str, value: float, text: str) -> None:
@@ -33,6 +40,12 @@ def test_what_says_most_comes_first() -> None:
 def test_a_style_says_how_much_nearer_it_brings_photos() -> None:
     found = figures((("parameters", 2.3e5), ("patch_distance_before", 464.8), ("patch_distance_after", 164.2), ("structure_kept", 0.54)))
     assert found == ["patch distance to the painting 465 → 164", "54% of the structure kept", "0.23 million parameters"]
+
+
+def test_every_figure_of_the_bundled_models_has_words() -> None:
+    for file in sorted(bundled("models").glob("*/manifest.toml")):
+        for key, value in tomllib.loads(file.read_text("utf-8")).get("metrics", {}).items():
+            assert figure_text(key, value) != f"{key.replace('_', ' ')} {value:.4g}", f"{file.parent.name}: {key}"
 
 
 def test_sizes_and_speeds() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QBrush, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from ganstudio.app.commands import Command, plain_label
+from ganstudio.app.other_names import OTHER_NAMES
 from ganstudio.translate import tr
 from ganstudio.ui.icons import icon
 from ganstudio.ui.menus.actions import native
@@ -87,7 +88,7 @@ class CommandSearch(QFrame):
         found: list[tuple[int, int, Command]] = []
         for place, command in enumerate(self._window.actions_.commands):
             label = tr(plain_label(command.label))
-            value = score(query, label, f"{tr(command.menu)} {tr(command.tip)}")
+            value = score(query, label, f"{tr(command.menu)} {tr(command.tip)} {tr(OTHER_NAMES.get(command.id, ''))}")
             if value is not None:
                 usable = self._window.actions_[command.id].isEnabled()
                 depth = command.menu.count("/")  # of two with one name, the one that is nearer at hand

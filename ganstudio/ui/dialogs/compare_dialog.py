@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -33,6 +34,7 @@ from ganstudio.errors import StudioError
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.compare_card import CompareCard
 from ganstudio.ui.dialogs.overview import Overview
+from ganstudio.ui.dialogs.trial_dialog import liveliest
 from ganstudio.ui.jobs import Job, JobQueue
 from ganstudio.ui.panels.thumbnails import document_thumbnail, image_of
 
@@ -49,10 +51,11 @@ class CompareDialog(QDialog):
     """Tries two to nine candidates. Accepted, ``winner`` is the one to be carried out, and ``keeps`` says whether it becomes the active model."""
 
     def __init__(
-        self, jobs: JobQueue, library: Library, document: Document, layer: int, tasks: Sequence[str], middle: tuple[float, float],
+        self, jobs: JobQueue, library: Library, document: Document, layer: int, tasks: Sequence[str], middle: tuple[float, float] | None,
         parent: QWidget | None = None,
     ) -> None:
-        """``tasks``: what can be compared, at least one; ``middle``: of the part that is tried first, in document pixels."""
+        """``tasks``: what can be compared, at least one; ``middle``: of the part that is tried first, in document pixels;
+        None: where there is much to see."""
         super().__init__(parent)
         self._jobs, self._library, self._document, self._layer = jobs, library, document, layer
         self._middle = middle
@@ -90,7 +93,7 @@ class CompareDialog(QDialog):
         self._timer.timeout.connect(self.try_all)
         self._lay_out()
         self.task.currentIndexChanged.connect(lambda index: self.show_task())
-        self.side.currentIndexChanged.connect(lambda index: self._move(*self._middle))
+        self.side.currentIndexChanged.connect(lambda index: self._move(*(self._middle or (0.0, 0.0))))
         self.overview.moved.connect(self._move)
         self.list.itemChanged.connect(lambda item: self._ticked())
         self._group.buttonClicked.connect(lambda card: self._chosen())
@@ -99,9 +102,10 @@ class CompareDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.finished.connect(lambda result: self._stop())
-        self._jobs.submit(tr("Preview"), lambda progress: document_thumbnail(document, _SMALL), self._show_whole, lambda error: None,
-                          lane="quick", quiet=True)  # fmt: skip
-        self.overview.show_area(area_around(document, *middle, self.side.currentData()))
+        self._jobs.submit(tr("Preview"), lambda progress: document_thumbnail(document, _SMALL), self._show_whole,
+                          lambda error: self._begin_at(0.5, 0.5), lane="quick", quiet=True)  # fmt: skip
+        self.overview.show_area(area_around(document, *(middle or (0.0, 0.0)), self.side.currentData()))
+        self._let_choose(middle is not None)
         self.show_task()
 
     def _lay_out(self) -> None:
@@ -145,6 +149,19 @@ class CompareDialog(QDialog):
     def _show_whole(self, image: object) -> None:
         if isinstance(image, QImage):
             self.overview.show_picture(image)
+            small = image.convertToFormat(QImage.Format.Format_RGB888)
+            rows = np.frombuffer(small.constBits(), np.uint8).reshape(small.height(), small.bytesPerLine())
+            self._begin_at(*liveliest(rows[:, : 3 * small.width()].reshape(small.height(), small.width(), 3)))
+
+    def _let_choose(self, on: bool) -> None:
+        self.overview.setEnabled(on)
+        self.side.setEnabled(on)
+
+    def _begin_at(self, x: float, y: float) -> None:
+        """Tries the part around a place, 0..1 of width and height, unless one was named."""
+        self._let_choose(True)
+        if self._middle is None:
+            self._move(x * self._document.size.width, y * self._document.size.height)
 
     # What is compared
 
@@ -235,7 +252,7 @@ class CompareDialog(QDialog):
     def try_all(self) -> None:
         """Runs every candidate on the part, one after the other."""
         self._stop()
-        if not self._cards:
+        if not self._cards or self._middle is None:
             return
         document, layer, area, task = self._document, self._layer, self.overview.area, self.task.currentData()
 

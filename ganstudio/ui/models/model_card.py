@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -44,14 +44,23 @@ def _badge(words: str, kind: str) -> QLabel:
     return label
 
 
-def _link(address: str, parent: QWidget) -> QLabel:
+class Link(QLabel):
     """The model's page, as a link that the desktop's browser opens."""
-    place = address.removeprefix("https://").removeprefix("www.").split("/")[0]
-    label = QLabel(f'<a href="{escape(address)}">{escape(tr("Page at {place}").format(place=place))}</a>', parent)
-    label.setOpenExternalLinks(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-    label.setToolTip(tr("Opens {address} in the browser").format(address=address))
-    return label
+
+    def __init__(self, address: str, parent: QWidget) -> None:
+        place = address.removeprefix("https://").removeprefix("www.").split("/")[0]
+        super().__init__(f'<a href="{escape(address)}">{escape(tr("Page at {place}").format(place=place))}</a>', parent)
+        self.setOpenExternalLinks(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self.setToolTip(tr("Opens {address} in the browser").format(address=address))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the colour of another theme, which Qt gives to a link only when its text is set."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.text():
+            text = self.text()
+            self.clear()
+            self.setText(text)
 
 
 class ModelCard(QFrame):
@@ -83,7 +92,7 @@ class ModelCard(QFrame):
         middle.addWidget(self.facts)
         middle.addWidget(_text(tr("Training data: {data}").format(data=manifest.training_data), "muted", self))
         if manifest.source.startswith("https://"):
-            middle.addWidget(_link(manifest.source, self))
+            middle.addWidget(Link(manifest.source, self))
         self.actions_ = QVBoxLayout()
         self.actions_.setSpacing(6)
         column = QWidget(self)

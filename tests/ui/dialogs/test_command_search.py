@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from pytestqt.qtbot import QtBot
 
 from ganstudio.core.document import Generated
+from ganstudio.core.selection import select_all
 from ganstudio.ui.dialogs.command_search import CommandSearch
 from ganstudio.ui.window import Window
-from tests.ui.conftest import Opened, idle
+from tests.ui.conftest import Opened, idle, small_document
 
 
 def found(search: CommandSearch, query: str) -> list[tuple[str, str]]:
@@ -38,4 +42,18 @@ def test_nothing_found_says_so_and_enter_does_nothing(window: Window) -> None:
     item = search.list.topLevelItem(0)
     assert item is not None and "Try another word" in item.text(0)
     search.run_chosen()
+    search.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [("inpaint", "Remove"), ("deselect", "None"), ("super resolution", "Upscale"), ("grayscale", "Grey"), ("eyedropper", "Colour Picker"),
+     ("outpaint", "Extend"), ("save as png", "Export"), ("cutout", "Remove Background"), ("swap colors", "Swap Colours")],
+)  # fmt: skip
+def test_the_names_of_other_programs_are_understood(window: Window, opened: Opened, qtbot: QtBot, query: str, label: str) -> None:
+    document = small_document()
+    opened(replace(document, selection=select_all(document.size)))
+    qtbot.waitUntil(lambda: window.actions_["select.none"].isEnabled())
+    search = CommandSearch(window)
+    assert label in [name for name, _ in found(search, query)]
     search.close()

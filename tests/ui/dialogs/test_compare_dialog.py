@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from ganstudio.app.compare import MOST
 from ganstudio.core import selection
-from ganstudio.core.document import Generated
+from ganstudio.core.document import Document, Generated, Layer, Pixels
 from ganstudio.core.geometry import Rect, Size
+from ganstudio.core.raster import Raster
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import FILE, SizeRule, manifest_text
 from ganstudio.ui.dialogs.compare_dialog import CompareDialog
@@ -67,7 +68,7 @@ def driven(qtbot: QtBot, window: Window, steps: Callable[[CompareDialog], None])
 
 def tried(qtbot: QtBot, dialog: CompareDialog) -> None:
     """Waits until every card shows its result."""
-    qtbot.waitUntil(lambda: not dialog._timer.isActive() and dialog._running is None, timeout=20_000)
+    qtbot.waitUntil(lambda: dialog._middle is not None and not dialog._timer.isActive() and dialog._running is None, timeout=20_000)
 
 
 def test_the_clicked_style_is_applied(qtbot: QtBot, window: Window, opened: Opened, library: Library) -> None:
@@ -154,3 +155,16 @@ def test_without_two_of_a_kind_a_message_says_where_to_get_more(window: Window, 
     library.refresh()
     window.run_command("enhance.compare")
     assert "Enhance > Models" in window.messages.shown[-1].text
+
+
+def test_the_first_part_lies_where_there_is_something_to_see(qtbot: QtBot, window: Window, library: Library) -> None:
+    pixels = np.full((800, 1200, 4), 255, np.uint8)
+    pixels[600:760:4, 80:240, :3] = 0
+    document = Document(Size(1200, 800), layers=(Layer(1, "Background", Pixels(Raster.from_array(pixels))),), next_id=2)
+    dialog = CompareDialog(window.jobs, library, document, 1, ["style"], None)
+    qtbot.addWidget(dialog)
+    tried(qtbot, dialog)
+    assert not dialog.overview.area.intersected(Rect(80, 600, 160, 160)).empty and dialog.before.shown
+    dialog.overview.moved.emit(1000.0, 100.0)
+    assert dialog.overview.area == Rect(808, 0, 384, 384)
+    dialog.reject()
