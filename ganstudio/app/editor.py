@@ -137,6 +137,16 @@ class Editor:
         self._tell(shown)
 
     @property
+    def undoes(self) -> str:
+        """What undo() takes back; empty: nothing."""
+        return self.states[self.history.position].label if self.history.can_undo else ""
+
+    @property
+    def redoes(self) -> str:
+        """What redo() does again; empty: nothing."""
+        return self.states[self.history.position + 1].label if self.history.can_redo else ""
+
+    @property
     def states(self) -> tuple[State, ...]:
         """The history, oldest first."""
         return self.history.states

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from ganstudio.core.adjust import Settings
 from ganstudio.core.blend import Blend
-from ganstudio.core.document import Adjustment, Document, Group, Layer, Pixels
+from ganstudio.core.document import Adjustment, Document, Generated, Group, Layer, Pixels, Placed
 from ganstudio.core.geometry import Point
 from ganstudio.core.masks import both, from_selection
 from ganstudio.core.raster import Raster
@@ -223,6 +225,23 @@ def shifted(layer: Layer, dx: int, dy: int) -> Layer:
             return replace(layer, mask=mask)
         case _:
             return replace(layer, mask=mask, offset=layer.offset + step)
+
+
+def apart(document: Document) -> Document:
+    """The same picture in tiles of its own: two histories must not share tiles, as each moves those it does not need to a file that it deletes."""
+
+    def own(raster: Raster) -> Raster:
+        return raster.mapped(np.copy)
+
+    def change(layer: Layer) -> Layer:
+        mask = None if layer.mask is None else replace(layer.mask, raster=own(layer.mask.raster))
+        content = layer.content
+        if isinstance(content, Pixels | Placed | Generated):
+            content = replace(content, raster=own(content.raster))
+        return replace(layer, content=content, mask=mask)
+
+    selection = None if document.selection is None else own(document.selection)
+    return replace(document, layers=each_layer(document.layers, change), selection=selection)
 
 
 def each_layer(layers: Stack, change: Callable[[Layer], Layer]) -> Stack:

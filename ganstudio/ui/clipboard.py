@@ -108,6 +108,15 @@ def take_pixels() -> Taken | None:
     return None if image.isNull() else Taken(pixels_of_image(image), None)
 
 
+def copied_size() -> Size | None:
+    """Width and height of the picture on the clipboard; None if there is none."""
+    mime = _content()
+    if isinstance(mime, PixelsMime):
+        return Size(mime.pixels.shape[1], mime.pixels.shape[0])
+    image = QImage() if mime is None or not mime.hasImage() else QGuiApplication.clipboard().image()
+    return None if image.isNull() else Size(image.width(), image.height())
+
+
 def holds_picture() -> bool:
     """Whether there is something to paste."""
     mime = _content()

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QMenu, QTabBar, QTabWidget, QToolButton, QWidget
 
 from ganstudio.translate import tr
@@ -81,6 +82,7 @@ class Documents(QTabWidget):
         bar = self.tabBar()
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         bar.customContextMenuRequested.connect(self._menu)
+        bar.installEventFilter(self)
 
     @property
     def current(self) -> OpenDocument | None:
@@ -156,6 +158,12 @@ class Documents(QTabWidget):
         """The next (1) or previous (-1) tab."""
         if self.count():
             self.setCurrentIndex((self.currentIndex() + by) % self.count())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The middle button closes a tab."""
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease and event.button() == Qt.MouseButton.MiddleButton:
+            self._close(self.tabBar().tabAt(event.position().toPoint()))
+        return super().eventFilter(watched, event)
 
     def _close(self, place: int) -> None:
         page = self.widget(place)

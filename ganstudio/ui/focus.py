@@ -23,14 +23,15 @@ def parts(window: Window) -> list[QWidget]:
 
 def first_in(part: QWidget) -> QWidget | None:
     """The first widget of a part that Tab would stop at; None if there is none."""
-    widget = part
-    while True:
+    widget: QWidget | None = part
+    while widget is not None:
         inside = widget is part or part.isAncestorOf(widget)
         if inside and widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             return widget
         widget = widget.nextInFocusChain()
         if widget is part:
-            return None
+            break
+    return None
 
 
 def go_on(window: Window) -> None:

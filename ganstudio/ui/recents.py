@@ -74,8 +74,9 @@ class Recents(QObject):
         window = self._window
         self._menu.clear()
         self._menu.setEnabled(bool(self._paths))
-        for path in self._paths[:_IN_MENU]:
-            action = self._menu.addAction(f"{path.name}   ({path.parent.name})".replace("&", "&&"))
+        for place, path in enumerate(self._paths[:_IN_MENU], 1):
+            key = f"&{place} " if place < 10 else ""
+            action = self._menu.addAction(key + f"{path.name}   ({path.parent.name})".replace("&", "&&"))
             action.setToolTip(str(path))
             action.triggered.connect(lambda _=False, path=path: window.open_paths([path]))
         self._menu.addSeparator()

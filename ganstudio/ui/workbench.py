@@ -73,6 +73,8 @@ class Workbench(QObject):
         self._value_timer = QTimer(self, singleShot=True, interval=30)
         self._value_timer.timeout.connect(self._show_value)
         window.actions_.add(_tool_command(entry) for entry in TOOLS)
+        window.actions_.rekeyed.connect(lambda: self.panels.show_keys(window.actions_.keys))
+        self.panels.show_keys(window.actions_.keys)
         window.status.zoom_chosen.connect(self._zoom)
         application = QApplication.instance()
         if isinstance(application, QApplication):

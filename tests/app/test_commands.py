@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from ganstudio.app.commands import COMMANDS, MENUS, command, plain_label
+from ganstudio.app.other_names import OTHER_NAMES
 from ganstudio.app.shortcuts import conflicts, effective
 from ganstudio.core.adjust import ADJUSTMENTS
 from ganstudio.tools.toolbox import TOOLS
@@ -47,3 +48,9 @@ def test_a_command_is_found_by_its_id() -> None:
 @pytest.mark.parametrize(("label", "plain"), [("&New…", "New"), ("Cut && Paste", "Cut & Paste"), ("A&uto", "Auto")])
 def test_plain_labels(label: str, plain: str) -> None:
     assert plain_label(label) == plain
+
+
+def test_other_names_belong_to_commands() -> None:
+    known = {entry.id for entry in COMMANDS} | {f"tool.{tool.id}" for tool in TOOLS}
+    assert set(OTHER_NAMES) <= known
+    assert all(words == words.lower() and words.strip() for words in OTHER_NAMES.values())

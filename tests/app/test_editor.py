@@ -247,3 +247,12 @@ def test_an_edit_can_choose_the_active_layer_without_an_entry(editor: Editor) ->
     assert editor.active == bottom != top and len(editor.states) == states
     editor.apply(Edit("Pick", lambda document: document, active=999))
     assert editor.active == bottom
+
+
+def test_what_undo_and_redo_would_do_has_a_name(editor: Editor) -> None:
+    assert (editor.undoes, editor.redoes) == ("", "")
+    editor.apply(paint(1, 4))
+    label = editor.states[-1].label
+    assert (editor.undoes, editor.redoes) == (label, "")
+    editor.undo()
+    assert (editor.undoes, editor.redoes) == ("", label)

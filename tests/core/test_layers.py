@@ -222,3 +222,11 @@ def test_edits_leave_their_document_alone() -> None:
     ):
         edit()
     assert state(document) == before
+
+
+def test_a_copy_apart_looks_the_same_and_shares_no_tile() -> None:
+    document = layered()
+    copy = edits.apart(document)
+    assert state(copy) == state(document)
+    tiles = {tile for raster in document.rasters() for tile in raster.tiles.values()}
+    assert tiles and not tiles & {tile for raster in copy.rasters() for tile in raster.tiles.values()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPaintEvent, QPen
@@ -71,17 +71,26 @@ def with_shortcut(text: str, shortcut: str) -> str:
 
 
 def icon_button(
-    name: str, text: str, clicked: Callable[[], object] | None = None, *, shortcut: str = "", side: int = 18, parent: QWidget | None = None
+    name: str, text: str, clicked: Callable[[], object] | None = None, *, command: str = "", side: int = 18, parent: QWidget | None = None
 ) -> FlatButton:
-    """A flat square button with an icon; ``text`` is its tooltip and its name."""
+    """A flat square button with an icon; ``text`` is its tooltip and its name. ``command``: whose shortcut show_keys() puts behind it."""
     button = FlatButton(parent)
     button.setIcon(icon(name))
     button.setIconSize(QSize(side, side))
     button.setFixedSize(side + 10, side + 10)
     button.setAutoRaise(True)
     button.setAccessibleName(text)
-    button.setToolTip(with_shortcut(text, shortcut))
+    button.setToolTip(text)
+    button.setProperty("command", command)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if clicked is not None:
         button.clicked.connect(lambda: clicked())
     return button
+
+
+def show_keys(parent: QWidget, keys: Mapping[str, tuple[str, ...]]) -> None:
+    """Puts the shortcuts that hold behind the names of all icon buttons inside a widget that stand for commands."""
+    for button in parent.findChildren(FlatButton):
+        command = button.property("command")
+        if command:
+            button.setToolTip(with_shortcut(button.accessibleName(), next(iter(keys.get(command, ())), "")))

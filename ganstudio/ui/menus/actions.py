@@ -33,6 +33,8 @@ class Actions(QObject):
     """One QAction for each command. Triggering one calls ``run(id)`` of whoever listens."""
 
     triggered = Signal(str)
+    rekeyed = Signal()
+    """Other shortcuts are in force."""
 
     def __init__(self, window: QMainWindow, changed: Mapping[str, Keys]) -> None:
         super().__init__(window)
@@ -117,6 +119,7 @@ class Actions(QObject):
         self._changed = dict(changed)
         for command in self._commands.values():
             self._dress(command)
+        self.rekeyed.emit()
 
     @property
     def changed_keys(self) -> dict[str, Keys]:
@@ -130,6 +133,9 @@ class Actions(QObject):
             there.add("style")
         for id, command in self._commands.items():
             self._actions[id].setEnabled(command.needs in there)
+        for id, what in (("edit.undo", "" if editor is None else editor.undoes), ("edit.redo", "" if editor is None else editor.redoes)):
+            name = tr(self._commands[id].label)
+            self._actions[id].setText(f"{name} {tr(what).replace('&', '&&')}" if what else name)
 
 
 def what_is_there(editor: Editor | None) -> set[Needs]:

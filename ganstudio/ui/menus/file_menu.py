@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ganstudio.app.dialog_options import keep_options, last_options
 from ganstudio.core.convert import new_document
+from ganstudio.core.fields import number
 from ganstudio.places import bundled
 from ganstudio.translate import tr
+from ganstudio.ui.clipboard import copied_size
 from ganstudio.ui.dialogs.choose import choose_files
 from ganstudio.ui.dialogs.size_dialogs import NewDialog
 from ganstudio.ui.opening import once_open, paste_new, place_paths, revert
@@ -28,6 +32,19 @@ OPEN_SUFFIXES = (
 """What file dialogs offer; any file may be opened, its content decides."""
 
 
+@dataclass(frozen=True)
+class NewSize:
+    """What a new picture was made with last."""
+
+    width: int = number(1920, 1, 100_000, "Width")
+    height: int = number(1080, 1, 100_000, "Height")
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, or the name with the lowest number from 2 on that makes it another than those taken."""
+    return next(free for free in (name, *(f"{name} {n}" for n in range(2, len(taken) + 3))) if free not in taken)
+
+
 def picture_filter() -> str:
     """The pattern of everything that can be opened, for file dialogs."""
     return tr("Pictures and projects ({patterns})").format(patterns=" ".join(f"*{suffix}" for suffix in OPEN_SUFFIXES))
@@ -45,9 +62,14 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
 
     def new() -> None:
         dialog = NewDialog(window)
+        size = copied_size() or last_options("new-picture", NewSize())
+        dialog.width_box.setValue(size.width)
+        dialog.height_box.setValue(size.height)
         if dialog.exec():
-            document = new_document(dialog.chosen_size, dialog.mode, dialog.chosen_depth, dialog.background)
-            window.add_document(document, tr("Untitled"), tr("New"), saved=True)
+            size = dialog.chosen_size
+            keep_options("new-picture", NewSize(size.width, size.height))
+            document = new_document(size, dialog.mode, dialog.chosen_depth, dialog.background)
+            window.add_document(document, free_name(tr("Untitled"), [entry.name for entry in window.documents.all]), tr("New"), saved=True)
 
     def place() -> None:
         place_paths(window, choose_files(window, tr("Place as layers"), [picture_filter()]))

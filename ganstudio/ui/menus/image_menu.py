@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganstudio.app.colour_profile import to_srgb
@@ -11,6 +12,7 @@ from ganstudio.core.convert import convert_depth, convert_mode
 from ganstudio.core.document import Document
 from ganstudio.core.edit import Step
 from ganstudio.core.image_size import resize_image
+from ganstudio.core.layers import apart
 from ganstudio.core.progress import Progress
 from ganstudio.core.rotate import flip_image, rotate_by, rotate_image
 from ganstudio.translate import tr
@@ -59,7 +61,20 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
             step = Step("rotate", {"degrees": degrees, "corners": fit})
             run(tr("Rotate"), lambda document, progress: rotate_by(document, degrees, fit, progress=progress), step)
 
+    def duplicate() -> None:
+        entry = window.current
+        if entry is None:
+            return
+        document, name = entry.editor.document, tr("{name} copy").format(name=Path(entry.name).stem)
+
+        def done(copy: object) -> None:
+            assert isinstance(copy, Document)
+            window.add_document(copy, name, tr("Duplicate"), saved=False)
+
+        window.jobs.submit(tr("Duplicating {name}").format(name=entry.name), lambda _: apart(document), done)
+
     return {
+        "image.duplicate": duplicate,
         "image.size": size,
         "image.canvas": canvas,
         "image.crop": doing("Crop", lambda document, _: crop_to_selection(document)),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ganstudio.app.dialog_options import keep_options, last_options
 from ganstudio.core import selection
 from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
+from ganstudio.core.fields import number
 from ganstudio.core.masks import alpha_to_selection
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
+from ganstudio.errors import EditError
 from ganstudio.files.masks import read_mask, write_mask
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.choose import choose_file, choose_target
@@ -22,6 +25,13 @@ from ganstudio.ui.selecting import hide_background, refine, select_subject
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What was typed last in one of the dialogs that ask for pixels."""
+
+    amount: float = number(8.0, 0, 1000, "Amount", decimals=1)
 
 
 def set_selection(document: Document, chosen: Raster | None) -> Document:
@@ -45,9 +55,11 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
             entry = window.current
             if entry is None or entry.editor.document.selection is None:
                 return
-            dialog = AmountDialog(tr(label), tr(words), default, window)
+            kept = f"select-{label.lower()}"
+            dialog = AmountDialog(tr(label), tr(words), last_options(kept, Amount(default)).amount, window)
             if dialog.exec():
                 amount = dialog.amount
+                keep_options(kept, Amount(amount))
 
                 def changed(document: Document) -> Raster | None:
                     return None if document.selection is None else change(document.selection, amount)
@@ -58,6 +70,16 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
 
     def invert(document: Document) -> Raster | None:
         return selection.select_all(document.size) if document.selection is None else selection.invert(document.selection)
+
+    def again() -> None:
+        editor = window.editor
+        if editor is None:
+            return
+        size, before = editor.document.size, reversed(editor.states[: editor.history.position])
+        last = next((state.document.selection for state in before if state.document.selection is not None), None)
+        if editor.document.selection is not None or last is None or last.size != size:
+            raise EditError(tr("There is nothing to select again: nothing was deselected in this picture at its present size."))
+        window.edit(tr("Reselect"), lambda document: set_selection(document, last))
 
     def from_layer() -> None:
         editor = window.editor
@@ -99,6 +121,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
     return {
         "select.all": select("Select All", lambda document: selection.select_all(document.size)),
         "select.none": select("Deselect", lambda _: None),
+        "select.again": again,
         "select.invert": lambda: select_slowly("Invert Selection", invert),
         "select.layer": from_layer,
         "select.feather": by_amount("Feather", "Radius", 8, selection.feathered),

@@ -35,6 +35,12 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
     def split(mode: SplitMode) -> Callable[[], None]:
         return on_area(lambda area: area.set_split("off" if area.split_mode == mode else mode))
 
+    def selection() -> None:
+        entry = window.current
+        if entry is not None and entry.editor.document.selection is not None:
+            canvas = entry.area.canvas
+            canvas.set_view(canvas.view.showing(entry.editor.document.selection.bounds(), round(24 * canvas.ratio)))
+
     def compare_now() -> None:
         if window.editor is not None:
             window.editor.compare_with(window.editor.document)
@@ -54,6 +60,8 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "view.zoom-out": on_canvas(Canvas.zoom_out),
         "view.fit": on_canvas(Canvas.fit),
         "view.actual": on_canvas(lambda canvas: canvas.zoom_to(1.0)),
+        "view.double": on_canvas(lambda canvas: canvas.zoom_to(2.0)),
+        "view.selection": selection,
         "view.split-off": split("off"),
         "view.split-vertical": split("vertical"),
         "view.split-horizontal": split("horizontal"),

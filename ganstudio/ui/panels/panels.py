@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from ganstudio.tools.tool import Tool
 from ganstudio.tools.toolbox import TOOLS
 from ganstudio.translate import tr
 from ganstudio.ui.enhancing import change_restored
+from ganstudio.ui.forms.buttons import show_keys
 from ganstudio.ui.generating import change_layer
 from ganstudio.ui.icons import icon
 from ganstudio.ui.panels.colour_panel import ColourPanel
@@ -140,6 +141,7 @@ class Panels(QObject):
 
     def _connect(self, workbench: Workbench) -> None:
         self.toolbox.chosen.connect(workbench.choose_tool)
+        self.toolbox.doubled.connect(self._tool_doubled)
         self.options_bar.changed.connect(workbench.options_changed)
         self.colours.changed.connect(workbench.set_colours)
         self.layers.message.connect(lambda text: self.window.tell(text, "warning"))
@@ -150,6 +152,12 @@ class Panels(QObject):
             panel.rerun_requested.connect(lambda id: self._try(lambda: rerun_layer(self.window, id)))
             panel.change_requested.connect(lambda id: self._try(lambda: self._change(id)))
         self.properties.swap_requested.connect(lambda id, swap: self._try(lambda: rerun_layer(self.window, id, swap)))
+
+    def _tool_doubled(self, id: str) -> None:
+        """The hand shows the whole picture, the magnifier one pixel on one."""
+        command = {"hand": "view.fit", "zoom": "view.actual"}.get(id)
+        if command is not None:
+            self.window.run_command(command)
 
     def _change(self, id: int) -> None:
         """Opens the dialog in which the values of a layer that a model made are changed."""
@@ -275,6 +283,12 @@ class Panels(QObject):
         """Puts a tool's button down and shows its options."""
         self.toolbox.show_tool(tool.id)
         self.options_bar.set_tool(tool)
+
+    def show_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """Shows the shortcuts that hold, by command, in the tooltips."""
+        self.toolbox.show_keys(keys)
+        for dock in self.docks.values():
+            show_keys(dock, keys)
 
     def options(self, tool: Tool) -> Any:
         """The options that a tool has now."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -22,6 +22,16 @@ GROUPS: tuple[tuple[str, ...], ...] = (
 """Tools that stand together; one that is not named here comes at the end."""
 
 
+_COMMANDS = {"transform": "edit.transform", "style-brush": "style.brush"}
+"""Tools that a command of a menu takes into the hand, too."""
+
+
+def _tip(tool: Tool, key: str) -> str:
+    keys = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    name = f"<b>{tr(tool.label)}</b>" + (f"&nbsp;&nbsp;{keys}" if keys else "")
+    return f"<p style='white-space:pre'>{name}</p>" + (f"<p>{tr(tool.hint)}</p>" if tool.hint else "")
+
+
 def grouped(tools: Sequence[Tool]) -> list[list[Tool]]:
     """The tools as the toolbox shows them."""
     by_id = {tool.id: tool for tool in tools}
@@ -36,6 +46,8 @@ class Toolbox(QWidget):
 
     chosen = Signal(object)
     """The Tool that the person picked."""
+    doubled = Signal(str)
+    """Id of a tool whose button was clicked twice."""
 
     def __init__(self, tools: Sequence[Tool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,15 +79,25 @@ class Toolbox(QWidget):
         button.setFixedSize(QSize(32, 32))
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        keys = QKeySequence(tool.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        name = f"<b>{tr(tool.label)}</b>" + (f"&nbsp;&nbsp;{keys}" if keys else "")
-        button.setToolTip(f"<p style='white-space:pre'>{name}</p>" + (f"<p>{tr(tool.hint)}</p>" if tool.hint else ""))
+        button.setToolTip(_tip(tool, tool.shortcut))
         button.setAccessibleDescription(tr(tool.hint))
         button.clicked.connect(lambda: self.chosen.emit(tool))
+        button.installEventFilter(self)
         self._buttons.addButton(button)
         self._tools[button] = tool
         self._by_id[tool.id] = button
         return button
+
+    def show_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """Shows the shortcuts that hold, by command, in the tooltips."""
+        for button, tool in self._tools.items():
+            names = keys.get(f"tool.{tool.id}") or keys.get(_COMMANDS.get(tool.id, ""), ())
+            button.setToolTip(_tip(tool, next(iter(names), "")))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonDblClick and isinstance(watched, QToolButton) and watched in self._tools:
+            self.doubled.emit(self._tools[watched].id)
+        return super().eventFilter(watched, event)
 
     def button(self, id: str) -> QToolButton:
         """The button of a tool."""
