@@ -143,7 +143,7 @@ SMART_SELECT = Tool(
     "smart-select",
     "Smart Select",
     "mdi6.selection-ellipse-arrow-inside",
-    "O",
+    "W",
     SmartSelectOptions,
     _begin,
     "Click a thing, or drag a box around it. Shift+click adds what is missing, Alt+click takes away what is too much.",

@@ -85,8 +85,19 @@ def dragged(box: Box, before: Transform, grip: str, start: tuple[float, float], 
         return before.then(Transform.translation(dx, dy))
     if grip == "outside":
         return before.then(Transform.rotation(turn_of(box, before, start, event)).around(*before.map(*place(box, (0.5, 0.5)))))
+    if event.ctrl and 0.5 in HANDLES[grip]:
+        return skewed(box, grip, before.inverse().map(event.x, event.y), event.alt).then(before)
     sx, sy, fixed = factors(box, grip, before.inverse().map(event.x, event.y), keep_ratio != event.shift, event.alt)
     return Transform.scaling(sx, sy).around(*fixed).then(before)
+
+
+def skewed(box: Box, grip: str, to: tuple[float, float], centred: bool) -> Transform:
+    """The slant along a side that takes its handle to a position, in the box's own coordinates; the opposite side, or the middle, stays put."""
+    share = HANDLES[grip]
+    at, fixed = place(box, share), place(box, (0.5, 0.5) if centred else (1 - share[0], 1 - share[1]))
+    if share[0] == 0.5:
+        return Transform(c=(to[0] - at[0]) / (at[1] - fixed[1])).around(*fixed)
+    return Transform(b=(to[1] - at[1]) / (at[0] - fixed[0])).around(*fixed)
 
 
 def turn_of(box: Box, before: Transform, start: tuple[float, float], event: Event) -> float:
@@ -220,7 +231,7 @@ TRANSFORM = Tool(
     "Ctrl+T",
     TransformOptions,
     _transform,
-    "Drag inside to move, a handle to scale (past the other side to flip), outside to rotate. Alt: from the middle. Enter accepts, Escape aborts.",
+    "Drag inside to move, a handle to scale, outside to rotate. Alt: from the middle. Ctrl on a side: slant. Enter accepts, Escape aborts.",
     "move",
     at_once=True,
 )

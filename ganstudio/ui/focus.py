@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from ganstudio.ui.window import Window
 
 
+_ROW = 24
+"""Widgets whose middles are less than about this many pixels apart stand in one row."""
+
+
 def parts(window: Window) -> list[QWidget]:
     """What F6 goes through: the picture, the tools, their options, and each panel that is in front."""
     entry = window.current
@@ -22,16 +26,15 @@ def parts(window: Window) -> list[QWidget]:
 
 
 def first_in(part: QWidget) -> QWidget | None:
-    """The first widget of a part that Tab would stop at; None if there is none."""
-    widget: QWidget | None = part
-    while widget is not None:
-        inside = widget is part or part.isAncestorOf(widget)
-        if inside and widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            return widget
-        widget = widget.nextInFocusChain()
-        if widget is part:
-            break
-    return None
+    """The widget at the upper left of a part that Tab would stop at; None if there is none."""
+    inside = [part, *part.findChildren(QWidget)]
+    ready = [x for x in inside if x.isVisible() and x.isEnabled() and x.focusPolicy() & Qt.FocusPolicy.TabFocus and x.focusProxy() is None]
+
+    def place(widget: QWidget) -> tuple[int, int]:
+        middle = widget.mapTo(part, widget.rect().center())
+        return middle.y() // _ROW, middle.x()
+
+    return min(ready, key=place, default=None)
 
 
 def go_on(window: Window) -> None:

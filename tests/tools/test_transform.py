@@ -9,14 +9,15 @@ import pytest
 
 from ganstudio.core.composite import flatten
 from ganstudio.core.document import Document, Group, Layer, Mask, Pixels, Placed
-from ganstudio.core.geometry import Point, Rect, Size
+from ganstudio.core.geometry import Point, Rect, Size, Transform
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import ellipse, rectangle
 from ganstudio.errors import EditError
+from ganstudio.tools.handles import taken
 from ganstudio.tools.overlay import Handle
 from ganstudio.tools.tool import Event
-from ganstudio.tools.transform import TransformOptions
+from ganstudio.tools.transform import TransformOptions, dragged
 from tests.tools.driving import SIZE, done, drive, key, picture, plain, shot
 
 ENTER = key("Return")
@@ -173,3 +174,31 @@ def test_refusals() -> None:
         drive("transform", Document(SIZE, layers=(Layer(1, "a", Pixels(Raster(SIZE, 4))),), next_id=2), [START])
     with pytest.raises(EditError, match="hidden"):
         drive("transform", boxed().change(1, lambda x: replace(x, visible=False)), [START])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "alt", "expected"),
+    [
+        ((130, 100), (140, 100), False, {(100, 100): (110, 100), (100, 140): (100, 140)}),
+        ((130, 140), (140, 150), False, {(160, 140): (170, 140), (160, 100): (160, 100)}),
+        ((160, 120), (160, 130), False, {(160, 100): (160, 110), (100, 100): (100, 100)}),
+        ((130, 100), (140, 100), True, {(100, 100): (110, 100), (100, 140): (90, 140)}),
+    ],
+)
+def test_ctrl_on_a_side_slants(
+    start: tuple[float, float], end: tuple[float, float], alt: bool, expected: dict[tuple[float, float], tuple[float, float]]
+) -> None:
+    transform = dragged((100, 100, 160, 140), Transform(), taken((100, 100, 160, 140), Transform(), start, 1.0), start,
+                        Event("move", *end, ctrl=True, alt=alt), True)
+    for corner, there in expected.items():
+        assert transform.map(*corner) == pytest.approx(there)
+    assert transform.determinant == pytest.approx(1)
+
+
+def test_a_slanted_layer_keeps_its_area() -> None:
+    base = boxed()
+    before = flatten(base)[..., 3].astype(float).sum()
+    after = done("transform", base, [START, *pull((130, 100), (150, 100), ctrl=True), ENTER])
+    covered = flatten(after)[..., 3].astype(float)
+    assert abs(covered.sum() / before - 1) < 0.03
+    assert covered[101, 105] == 0 and covered[101, 170] == 255 and covered[139, 105] == 255

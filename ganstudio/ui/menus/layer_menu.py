@@ -71,6 +71,14 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         else:
             slowly("Merge Down", merge_down)()
 
+    def flatten() -> None:
+        document = window.editor.document if window.editor is not None else None
+        slowly("Flatten Image", lambda document, _, progress: flatten_image(document, progress))()
+        hidden = 0 if document is None else sum(not layer.visible for layer in document.layers)
+        if hidden:
+            text = tr("Layers that were hidden are gone: {n}. Undo brings them back.").format(n=hidden)
+            window.tell(text, "note", (tr("Undo"), lambda: window.run_command("edit.undo")))
+
     def slowly(label: str, change: Callable[[Document, int, Progress], Document]) -> Callable[[], None]:
         def run() -> None:
             id = window.editor.active if window.editor is not None else None
@@ -155,7 +163,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "layer.merge-visible": slowly("Merge Visible", lambda document, _, progress: merge_visible(document, progress)),
         "layer.merge-group": slowly("Merge Group", merge_group),
         "layer.stamp": slowly("Merge to New Layer", stamp_visible),
-        "layer.flatten": slowly("Flatten Image", lambda document, _, progress: flatten_image(document, progress)),
+        "layer.flatten": flatten,
     }
     for kind in ADJUSTMENTS:
         found[f"layer.adjust-{kind.id}"] = lambda kind=kind: window.workbench.add_adjustment(kind)  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
@@ -14,6 +15,8 @@ from ganstudio.core.blend import GROUPS, LABELS, Blend
 from ganstudio.core.document import Document, Layer
 from ganstudio.core.edit import Edit
 from ganstudio.core.fields import Number
+from ganstudio.core.raster import Raster
+from ganstudio.core.selection import How, combine
 from ganstudio.engine.library import Library
 from ganstudio.errors import EditError
 from ganstudio.translate import tr
@@ -271,9 +274,14 @@ class LayersPanel(QWidget):
             on = not layer.mask.enabled
             self.edit(tr("Enable mask") if on else tr("Disable mask"), lambda d: masks.enable_mask(d, id, on))
 
-    def _select(self, id: int, what: str) -> None:
+    def _select(self, id: int, what: str, how: How) -> None:
         change = masks.mask_to_selection if what == "mask" else masks.alpha_to_selection
-        self.edit_slowly(tr("Select layer"), lambda d: change(d, id))
+
+        def select(document: Document) -> Document:
+            found = change(document, id).selection or Raster(document.size, 1)
+            return replace(document, selection=combine(document.selection, found, how))
+
+        self.edit_slowly(tr("Select layer"), select)
 
     def _drop(self, ids: list[int], into: int | None, above: int | None) -> None:
         def move(document: Document) -> Document:

@@ -34,8 +34,8 @@ class LayersView(QTreeView):
     eye_clicked = Signal(int, bool, bool)
     """Layer id, whether it is to be shown, and whether Alt was held (show only this one)."""
     mask_toggled = Signal(int)
-    selection_wanted = Signal(int, str)
-    """Ctrl-click on a thumbnail: the layer's ``pixels`` or ``mask`` as a selection."""
+    selection_wanted = Signal(int, str, str)
+    """Ctrl-click on a thumbnail: the layer's ``pixels`` or ``mask`` as a selection, and how it meets the present one (Shift adds, Alt subtracts)."""
     opened = Signal(int)
     """A layer whose properties are wanted (double click, Return)."""
     key_command = Signal(str)
@@ -159,11 +159,13 @@ class LayersView(QTreeView):
             self._sweep = not layer.visible
             self.eye_clicked.emit(layer.id, not layer.visible, bool(keys & Qt.KeyboardModifier.AltModifier))
             return
-        if zone == "mask" and keys & Qt.KeyboardModifier.ShiftModifier:
-            self.mask_toggled.emit(layer.id)
-            return
+        shift, alt = bool(keys & Qt.KeyboardModifier.ShiftModifier), bool(keys & Qt.KeyboardModifier.AltModifier)
         if zone in ("mask", "pixels") and keys & Qt.KeyboardModifier.ControlModifier:
-            self.selection_wanted.emit(layer.id, zone)
+            how = "intersect" if shift and alt else "add" if shift else "subtract" if alt else "replace"
+            self.selection_wanted.emit(layer.id, zone, how)
+            return
+        if zone == "mask" and shift:
+            self.mask_toggled.emit(layer.id)
             return
         super().mousePressEvent(event)
         if not keys and zone in ("mask", "pixels"):

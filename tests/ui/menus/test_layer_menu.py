@@ -99,3 +99,13 @@ def test_where_a_mask_is_painted_on_fill_clear_and_invert_change_the_mask(window
     entry.editor.activate(2, "pixels")
     window.refresh_soon()
     qtbot.waitUntil(lambda: not window.actions_["adjust.invert"].isEnabled())
+
+
+def test_flattening_says_that_hidden_layers_went(window: Window, opened: Opened) -> None:
+    document = three()
+    entry = opened(replace(document, layers=(*document.layers[:2], replace(document.layers[2], visible=False))))
+    window.run_command("layer.flatten")
+    assert len(entry.editor.document.layers) == 1
+    assert [message.text for message in window.messages.shown] == ["Layers that were hidden are gone: 1. Undo brings them back."]
+    window.run_command("edit.undo")
+    assert len(entry.editor.document.layers) == 3

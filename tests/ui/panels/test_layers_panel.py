@@ -112,6 +112,18 @@ def test_a_mask_is_made_from_the_selection_and_selects_again(panel: LayersPanel,
     selection = editor.document.selection
     assert selection is not None and selection.bounds() == Rect(5, 5, 10, 10)
 
+    def select(rect: Rect) -> None:
+        editor.apply(Edit("Select", lambda d: replace(d, selection=rectangle(size, rect))))
+
+    def bounds() -> Rect | None:
+        return None if editor.document.selection is None else editor.document.selection.bounds()
+
+    ctrl, shift, alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+    for keys, expected in ((ctrl | shift, Rect(5, 5, 20, 10)), (ctrl | alt, Rect(15, 5, 10, 10)), (ctrl | shift | alt, Rect(10, 5, 5, 10))):
+        select(Rect(10, 5, 15, 10))
+        click(panel, "B", "mask", keys)
+        assert bounds() == expected
+
 
 def test_keys_delete_reorder_and_hide(panel: LayersPanel, editor: Editor) -> None:
     view = panel.view
