@@ -259,6 +259,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.reset", "R&eset View", "View/Turn", ("Ctrl+Alt+0",), "", "document", "Upright and not mirrored"),
     Command("view.rulers", "&Rulers", "View", ("Ctrl+R",), "mdi6.ruler", "document", "Rulers; drag guides out of them", True, group=2),
     Command("view.guides", "&Guides", "View", ("Ctrl+;",), "", "document", "Show the guides", True, group=2),
+    Command("view.snap", "S&nap", "View", ("Ctrl+Shift+;",), "", "nothing",
+            "Draws what is dragged to guides and to the edges and the middle of the canvas; not while Ctrl is held", True, group=2),
     Command("view.clear-guides", "&Clear Guides", "View", (), "", "document", "Remove every guide", group=2),
     Command("view.pixel-grid", "&Pixel Grid", "View", (), "mdi6.grid", "document", "Lines between pixels from 800 %", True, group=2),
     Command("view.full-screen", "F&ull Screen", "View", ("F11",), "mdi6.fullscreen", "nothing", "The window alone on the screen", True, group=3),

@@ -32,6 +32,8 @@ class Settings:
         2.0, 0, 60, "Autosave every", unit="min", decimals=1, lowest="Never", tip="For recovery after a crash; files stay as they are."
     )
     notify: bool = toggle(True, "Tell when a long job ends", "If the window is not in front")
+    snap: bool = True
+    """Whether what is dragged is drawn to guides and to the edges and the middle of the canvas."""
     export: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The last export options by format."""
 

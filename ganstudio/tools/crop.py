@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ganstudio.core.canvas_size import crop
@@ -17,6 +17,7 @@ from ganstudio.tools.handles import HANDLES, Box, Position, corners, factors, ha
 from ganstudio.tools.marquee import RATIOS
 from ganstudio.tools.overlay import Caption, Outline, Shade, Shape
 from ganstudio.tools.select import nudge
+from ganstudio.tools.snap import Snap, snap_of
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 from ganstudio.tools.transform import turn_of
 
@@ -65,6 +66,7 @@ def _crop(scene: Scene, event: Event) -> Gesture:
     ratio = _ratio(options, size)
     frame = Frame(_fitting((0.0, 0.0, float(size.width), float(size.height)), ratio))
     fresh, grip, start, before = True, "", (0.0, 0.0), frame
+    snap = snap_of(scene)
     while True:
         at = (event.x, event.y)
         if event.kind == "press":
@@ -72,7 +74,7 @@ def _crop(scene: Scene, event: Event) -> Gesture:
             if fresh and grip in ("inside", "outside"):
                 grip = "new"
         elif event.kind == "move" and grip:
-            frame = _dragged(before, grip, start, event, ratio)
+            frame = _dragged(before, grip, start, event if snap is None or event.ctrl else _snapped(snap, before, grip, start, event), ratio)
             fresh = False
         elif event.kind == "release":
             grip = ""
@@ -93,6 +95,18 @@ def _crop(scene: Scene, event: Event) -> Gesture:
                 frame, fresh = Frame(_moved(frame.box, *step), frame.degrees), False
         event = yield Preview(overlay=_overlay(frame, grip, event, options.thirds))
     return _edit(frame, options.delete)
+
+
+def _snapped(snap: Snap, before: Frame, grip: str, start: Position, event: Event) -> Event:
+    """The event with the pointer where an upright frame meets lines nearby: what is dragged, or the whole frame where it is moved."""
+    if before.degrees or grip == "outside":
+        return event
+    if grip == "inside":
+        box = before.rect.moved(round(event.x - start[0]), round(event.y - start[1]))
+        dx, dy = snap.box(box)
+        return replace(event, x=event.x + dx, y=event.y + dy)
+    x, y = snap.point((event.x, event.y))
+    return replace(event, x=x, y=y)
 
 
 def _ratio(options: CropOptions, size: Size) -> float:

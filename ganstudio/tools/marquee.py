@@ -13,6 +13,7 @@ from ganstudio.core.raster import Raster
 from ganstudio.core.selection import ellipse, rectangle
 from ganstudio.tools.overlay import Caption, Outline
 from ganstudio.tools.select import DESELECT, HINT, SelectOptions, how_of, inside, move_outline, nudged, selecting
+from ganstudio.tools.snap import snap_of
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 
 RATIOS = (
@@ -73,13 +74,16 @@ def _drag(
     how = how_of(options, event)
     if how == "replace" and inside(scene.document, event):
         return (yield from move_outline(scene, event))
-    start, rect = (event.x, event.y), Rect(0, 0, 0, 0)
+    snap = snap_of(scene)
+    start, rect = (event.x, event.y) if snap is None else snap.point((event.x, event.y)), Rect(0, 0, 0, 0)
     free_shift, free_alt = not event.shift, not event.alt  # keys held at the press choose the mode until they are let go
     while event.kind != "release":
         if event.kind == "move":
             free_shift, free_alt = free_shift or not event.shift, free_alt or not event.alt
             ratio = 1.0 if event.shift and free_shift else options.ratio
-            rect = dragged(start, (event.x, event.y), ratio, event.alt and free_alt)
+            free = snap is None or ratio or event.ctrl
+            end = (event.x, event.y) if free or snap is None else snap.point((event.x, event.y))
+            rect = dragged(start, end, ratio, event.alt and free_alt)
         caption = Caption((event.x, event.y), f"{rect.width} × {rect.height}")
         event = yield Preview(overlay=() if rect.empty else (Outline(line(rect), True, "ants"), caption))
     if rect.intersected(scene.document.area).empty:

@@ -18,7 +18,9 @@ from ganstudio.core.surface import refuse_hidden
 from ganstudio.errors import EditError
 from ganstudio.tools.overlay import Caption, Shape
 from ganstudio.tools.select import move_outline, moving, nudge, whole_step
+from ganstudio.tools.snap import snap_of
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
+from ganstudio.tools.transform import content_bounds
 from ganstudio.translate import tr
 
 
@@ -65,19 +67,36 @@ def _move(scene: Scene, event: Event) -> Gesture:
     layer = _target(scene, event)
     pixels = options.what == "pixels" and document.selection is not None
     floating = lift(document, layer, event.alt) if pixels else None
+    snap = snap_of(scene) if first.kind != "key" else None
+    box = None if snap is None else _seen(document, layer, floating)
+    marks: tuple[Shape, ...] = ()
     while event.kind != "release" and first.kind != "key":
         if event.kind == "move":
             step = whole_step((first.x, first.y), event)
+            marks = ()
+            if snap is not None and box is not None and step != (0, 0) and (first.ctrl or not event.ctrl):
+                by = snap.box(box.moved(*step))
+                step = step[0] + by[0] * (step[0] != 0), step[1] + by[1] * (step[1] != 0)  # level and upright stay so
+                marks = snap.touched(box.moved(*step), document.size)
         elif event.kind == "key" and (more := nudge(event)) is not None:
             step = step[0] + more[0], step[1] + more[1]
         overlay: tuple[Shape, ...] = (Caption((event.x, event.y), f"{step[0]:+d}, {step[1]:+d}"),) if step != (0, 0) else ()
-        event = yield Preview(_moved(document, layer, step, floating, first.alt), overlay)
+        event = yield Preview(_moved(document, layer, step, floating, first.alt), (*marks, *overlay))
     if step == (0, 0):
         return None if layer == scene.active else Edit("Pick Layer", lambda now: now, active=layer)
     if pixels:
         return Edit.slowly("Move Pixels", lambda now, _: set_down(now, lift(now, layer, first.alt), Transform.translation(*step)))
     picked = None if first.alt or layer == scene.active else layer
     return Edit("Duplicate Layer" if first.alt else "Move Layer", lambda now: _moved(now, layer, step, None, first.alt), active=picked)
+
+
+def _seen(document: Document, layer: int, floating: Floating | None) -> Rect | None:
+    """What is seen of what moves; None if that is nothing."""
+    if floating is not None:
+        box = floating.raster.bounds().moved(floating.offset.x, floating.offset.y)
+    else:
+        box = content_bounds(document.layer(layer))
+    return None if box.empty else box
 
 
 def _target(scene: Scene, event: Event) -> int:

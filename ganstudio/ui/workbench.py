@@ -13,7 +13,7 @@ from ganstudio.app.editor import Editor
 from ganstudio.app.pipeline import StyleOptions
 from ganstudio.app.settings import Settings
 from ganstudio.core.document import Adjustment, Document, Group, Layer
-from ganstudio.core.geometry import Rect
+from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.paint import Colour
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
@@ -22,6 +22,7 @@ from ganstudio.engine.presets import Preset
 from ganstudio.errors import EditError
 from ganstudio.files.profiles import profile_name
 from ganstudio.places import cache_folder
+from ganstudio.tools.snap import SNAP, Lines, canvas_lines
 from ganstudio.tools.tool import Tool
 from ganstudio.tools.toolbox import TOOLS, tool
 from ganstudio.translate import tr
@@ -103,10 +104,20 @@ class Workbench(QObject):
         canvas.colour_picked.connect(self.set_foreground)
         canvas.message.connect(lambda text: self.window.tell(text, "warning"))
         canvas.picker = tool("picker")
+        for id in ("move", "marquee-rect", "marquee-ellipse", "crop"):
+            canvas.memory.setdefault(id, {})[SNAP] = lambda size: self._lines(canvas, size)
         entry = OpenDocument(editor, area, name, picture)
         area.canvas.run.finish = lambda edit: finish_in_background(self.window, entry, edit)
         area.canvas.run.carry_out = lambda edit: carry_out(self.window, entry, edit)
         return entry
+
+    def _lines(self, canvas: Canvas, size: Size) -> Lines:
+        """What edges are drawn to now."""
+        if not self.window.settings.snap:
+            return Lines()
+        own, guides = canvas_lines(size), canvas.guides.lines if canvas.guides.shown else ()
+        upright = (guide.at for guide in guides if guide.direction == "vertical")
+        return Lines((*own.xs, *upright), (*own.ys, *(guide.at for guide in guides if guide.direction == "horizontal")))
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         """On the canvas the Tab key hides the panels; elsewhere it moves the focus."""
@@ -303,6 +314,7 @@ class Workbench(QObject):
 
     def _show_checks(self, entry: OpenDocument) -> None:
         actions, editor = self.window.actions_, entry.editor
+        actions["view.snap"].setChecked(self.window.settings.snap)
         document, layer = editor.document, editor.active_layer
         states: dict[str, bool] = {
             "image.mode-rgb": document.mode == "rgb", "image.mode-grey": document.mode == "grey",

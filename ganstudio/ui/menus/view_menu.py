@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from ganstudio.app.settings import save_settings
 from ganstudio.ui.canvas.canvas import Canvas
 from ganstudio.ui.canvas.split import SplitMode
 
@@ -52,6 +54,10 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
     def full_screen() -> None:
         window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def snap() -> None:
+        window.use_settings(replace(window.settings, snap=checked("view.snap")))
+        save_settings(window.settings)
+
     def checked(id: str) -> bool:
         return window.actions_[id].isChecked()
 
@@ -74,6 +80,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "view.reset": on_canvas(Canvas.reset_view),
         "view.rulers": on_area(lambda area: area.set_rulers(checked("view.rulers"))),
         "view.guides": on_area(lambda area: area.set_guides_visible(checked("view.guides"))),
+        "view.snap": snap,
         "view.clear-guides": on_area(lambda area: area.clear_guides()),
         "view.pixel-grid": on_canvas(lambda canvas: canvas.set_pixel_grid(checked("view.pixel-grid"))),
         "view.full-screen": full_screen,

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
+from ganstudio.app.settings import load_settings
+from ganstudio.tools.snap import SNAP
+from ganstudio.ui.canvas.guides import Guide
 from ganstudio.ui.window import Window
 from tests.ui.conftest import Opened
 
@@ -27,3 +31,16 @@ def test_full_screen_gives_a_maximised_window_back(window: Window, opened: Opene
     assert window.windowState() & Qt.WindowState.WindowFullScreen
     window.run_command("view.full-screen")
     assert window.isMaximized() and not window.isFullScreen()
+
+
+def test_snap_is_a_setting_and_follows_guides(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    entry = opened()
+    canvas = entry.area.canvas
+    lines = canvas.memory["move"][SNAP]
+    size = entry.editor.document.size
+    assert lines(size).xs == (0.0, 20.0, 40.0)
+    canvas.set_guides(canvas.guides.added(Guide("vertical", 7.0)))
+    assert lines(size).xs == (0.0, 20.0, 40.0, 7.0)
+    qtbot.waitUntil(lambda: window.actions_["view.snap"].isChecked())
+    window.actions_["view.snap"].trigger()
+    assert not window.settings.snap and lines(size).xs == () and not load_settings().snap
