@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from ganstudio.app.batch_estimate import Estimate, estimate
 from ganstudio.app.batch_recipe import AS_SOURCE, SUFFIX, BatchRecipe, load_recipe, save_recipe
-from ganstudio.app.batch_run import Outcome, Plan, check_recipe, free_bytes, plan, run
+from ganstudio.app.batch_run import Outcome, Plan, Report, check_recipe, free_bytes, plan, run
 from ganstudio.app.cluster import run_on_cluster
 from ganstudio.app.recording import Found, steps_of_history, steps_of_layers
 from ganstudio.app.style_recipe import time_text
@@ -33,7 +32,7 @@ from ganstudio.translate import tr
 from ganstudio.ui.batch.options import BatchOptions, options_of, with_options
 from ganstudio.ui.batch.source_list import SourceList
 from ganstudio.ui.batch.step_list import StepList
-from ganstudio.ui.dialogs.choose import choose_file, choose_target
+from ganstudio.ui.dialogs.choose import choose_file, choose_folder, choose_target
 from ganstudio.ui.forms.forms import Form
 
 if TYPE_CHECKING:
@@ -48,6 +47,9 @@ class BatchDialog(QDialog):
         super().__init__(window)
         self._window = window
         self._job: Job | None = None
+        self._reports: list[Report] = []
+        """What has been done, as far as it is known while the batch runs; workers add to it."""
+        self._planned_count = 0
         self._guess: Job | None = None
         self._export = AS_SOURCE
         """How results are written, as the recipe that was opened says it: more than the form shows."""
@@ -203,9 +205,9 @@ class BatchDialog(QDialog):
     # Before
 
     def _browse(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, tr("Folder for the results"), self.folder.text())
-        if name:
-            self.folder.setText(name)
+        folder = choose_folder(self, tr("Folder for the results"), "batch", self.folder.text())
+        if folder is not None:
+            self.folder.setText(str(folder))
 
     @property
     def running(self) -> bool:
@@ -296,10 +298,13 @@ class BatchDialog(QDialog):
             return
         library, address, jobs = self._window.workbench.library, self.cluster.text().strip(), int(self.options.value.jobs)
 
+        self._reports, self._planned_count = [], len(made.todo)
+        reported = self._reports.append
+
         def work(progress: Progress) -> Outcome:
             if address:
-                return run_on_cluster(made, address, library.provider, progress)
-            return run(made, library, progress, jobs)
+                return run_on_cluster(made, address, library.provider, progress, reported)
+            return run(made, library, progress, jobs, reported)
 
         self.failures.hide()
         self.show_folder.hide()
@@ -316,7 +321,8 @@ class BatchDialog(QDialog):
         self.bar.setValue(round(fraction * 1000))
         left = self._job.time_left if self._job is not None else None
         if left is not None:
-            self._say(tr("{percent} %, {time} left.").format(percent=round(fraction * 100), time=time_text(left)))
+            done, all = len(self._reports), self._planned_count
+            self._say(tr("{done} of {all} pictures done, {time} left.").format(done=done, all=all, time=time_text(left)))
 
     def _done(self, outcome: object) -> None:
         assert isinstance(outcome, Outcome)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from ganstudio.translate import tr
-from ganstudio.ui.dialogs.choose import choose_files
+from ganstudio.ui.dialogs.choose import choose_files, choose_folder
 from ganstudio.ui.forms.buttons import icon_button
 from ganstudio.ui.icons import icon
 from ganstudio.ui.menus.file_menu import picture_filter
 
 
 class _Drops(QListWidget):
-    """A list that takes files and folders."""
+    """A list that takes files and folders, and says so while it is empty."""
 
     dropped = Signal(list)
 
@@ -25,6 +25,14 @@ class _Drops(QListWidget):
         super().__init__()
         self.setAcceptDrops(True)
         self.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.count():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, tr("Drop pictures and folders here."))
+            painter.end()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -93,9 +101,9 @@ class SourceList(QWidget):
         self.add(choose_files(self, tr("Pictures for the batch"), [picture_filter()], "batch"))
 
     def _ask_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, tr("Folder with pictures"))
-        if name:
-            self.add([Path(name)])
+        folder = choose_folder(self, tr("Folder with pictures"), "batch")
+        if folder is not None:
+            self.add([folder])
 
     def _remove(self) -> None:
         for entry in self.list.selectedItems() or ([self.list.currentItem()] if self.list.currentItem() else []):

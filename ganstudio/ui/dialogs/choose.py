@@ -42,6 +42,15 @@ def choose_file(parent: QWidget, title: str, filters: Sequence[str], purpose: st
     return Path(name)
 
 
+def choose_folder(parent: QWidget, title: str, purpose: str = "open", start: str = "") -> Path | None:
+    """A folder, from ``start`` or from where one was picked last for ``purpose``; None if the person cancels."""
+    name = QFileDialog.getExistingDirectory(parent, title, start or _folder(purpose))
+    if not name:
+        return None
+    _remember(purpose, Path(name))
+    return Path(name)
+
+
 def place_for(suggestion: Path, purpose: str) -> Path:
     """Where a file is offered to be written: beside the one it comes from, but never among the program's own files."""
     folder = suggestion.parent

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ganstudio.app.pictures import Report, check_pictures, find_pictures
 from ganstudio.app.recipe import dump_recipe
@@ -23,7 +23,7 @@ from ganstudio.engine.presets import free_id
 from ganstudio.errors import StudioError
 from ganstudio.places import bundled, cache_folder
 from ganstudio.translate import tr
-from ganstudio.ui.dialogs.choose import choose_files
+from ganstudio.ui.dialogs.choose import choose_files, choose_folder
 from ganstudio.ui.jobs import Job, JobQueue
 from ganstudio.ui.training.picture_list import PictureList, dropped
 from ganstudio.ui.training.train_fields import Advanced, Efforts, Naming, PhotoChoice, section
@@ -146,9 +146,9 @@ class TrainDialog(QDialog):
         self.paintings.add(choose_files(self, tr("Choose paintings"), [tr("Pictures ({patterns})").format(patterns=_FILTER)], "paintings"))
 
     def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, tr("Choose a folder of paintings"))
-        if folder:
-            self.paintings.add([Path(folder)])
+        folder = choose_folder(self, tr("Choose a folder of paintings"), "paintings")
+        if folder is not None:
+            self.paintings.add([folder])
 
     def _paintings_changed(self) -> None:
         paths = self.paintings.paths

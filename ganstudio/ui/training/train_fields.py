@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from ganstudio.app.style_recipe import STEPS, Effort, StyleChoices, style_id, time_text
 from ganstudio.translate import tr
+from ganstudio.ui.dialogs.choose import choose_folder
 from ganstudio.ui.forms.forms import Form
 from ganstudio.ui.icons import icon
 
@@ -108,9 +108,9 @@ class PhotoChoice(QWidget):
         self.changed.emit()
 
     def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, tr("Choose a folder of photos"))
-        if folder:
-            self.set_folder(Path(folder))
+        folder = choose_folder(self, tr("Choose a folder of photos"), "photos")
+        if folder is not None:
+            self.set_folder(folder)
         elif self._chosen is None:
             self.own.setChecked(False)
 

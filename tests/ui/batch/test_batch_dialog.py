@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import imagecodecs
 import numpy as np
@@ -91,6 +92,23 @@ def test_closed_it_goes_on_and_says_when_it_ends(folder: Path, window: Window, q
     idle(qtbot, window)
     assert len(list(out.glob("*.png"))) == 3
     assert any("3 of 4 done" in message.text for message in window.messages.shown)
+
+
+def test_while_it_runs_the_pictures_that_are_done_are_counted(dialog: BatchDialog, folder: Path, window: Window, qtbot: QtBot) -> None:
+    fill(dialog, folder)
+    dialog.start()
+    idle(qtbot, window)
+    assert len(dialog._reports) == dialog._planned_count == 4
+    del dialog._reports[1:]
+    dialog._job = SimpleNamespace(time_left=130.0, active=False)  # type: ignore[assignment]
+    dialog._show_progress(0.3, "")
+    assert dialog.note.text() == "1 of 4 pictures done, 2 min left."
+
+
+def test_an_empty_list_of_pictures_says_what_it_takes(dialog: BatchDialog) -> None:
+    drawn = dialog.sources.list.viewport().grab().toImage()
+    middle = [drawn.pixel(x, drawn.height() // 2) for x in range(drawn.width())]
+    assert len(set(middle)) > 1
 
 
 def test_a_cluster_that_is_not_there_is_said(dialog: BatchDialog, folder: Path, window: Window, qtbot: QtBot) -> None:
