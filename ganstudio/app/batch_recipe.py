@@ -65,7 +65,8 @@ def load_recipe(path: Path) -> BatchRecipe:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else tr("not a text")
-        raise FileError(path, tr("The recipe cannot be read ({why}).").format(why=why or error)) from error
+        text = tr("The recipe cannot be read ({why}). Choose a recipe (.ganrecipe) or a project (.ora).")
+        raise FileError(path, text.format(why=why or error)) from error
     return recipe_from(text, path)
 
 

@@ -18,7 +18,7 @@ from ganstudio.app.steps import checked, finished, run_step, start
 from ganstudio.core.document import Document
 from ganstudio.core.progress import Cancelled, Progress
 from ganstudio.engine.library import Library
-from ganstudio.errors import FileError, StudioError
+from ganstudio.errors import EditError, FileError, StudioError
 from ganstudio.translate import tr
 
 Existing = Literal["stop", "skip", "replace", "resume"]
@@ -263,7 +263,9 @@ def check_recipe(recipe: BatchRecipe, library: Library) -> None:
     for step in recipe.steps:
         checked(step)
         if step.do == "style":
-            library.preset(str(step.values.get("preset", "")))
+            if not step.values.get("preset"):
+                raise EditError(tr("preset: a step “style” needs the id of a style."))
+            library.preset(str(step.values["preset"]))
         model = str(step.values.get("model", ""))
         if model:
             library.manifest(model)

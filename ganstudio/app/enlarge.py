@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganstudio.app.colours import LUMA, Colours, colours_of
+from ganstudio.app.room import check_room
 from ganstudio.app.sheet import Sheet
 from ganstudio.app.twins import twins
-from ganstudio.core.convert import check_size
 from ganstudio.core.document import Document, Generated, Layer, Pixels, Placed
 from ganstudio.core.edit import Edit
 from ganstudio.core.fields import choice, number
@@ -119,7 +119,7 @@ def upscaled(
     ``known`` keeps what was made of each raster, so that doing it again after a layer changed costs only that layer.
     """
     target = options.target(document.size)
-    check_size(target)
+    check_room(target, document.channels * document.depth // 8)
     pair = enlargers(library, factor_of(document.size, target), model)
     known = {} if known is None else known
     frames = resize_image(_without_pixels(document), target)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ganstudio.app.editor import topmost
 from ganstudio.app.inpaint import fill
+from ganstudio.app.room import check_room
 from ganstudio.core.canvas_size import crop
 from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
@@ -51,6 +52,7 @@ def extend(
     area = extended_area(document, sides)
     if not document.layers:
         raise EditError(tr("There is no layer to go on from. Add one with Layer > New Layer."))
+    check_room(area.size, document.channels * document.depth // 8)
     larger = replace(crop(document, area, delete=False), selection=None)
     mask = Raster.uniform(larger.size, (255,)).filled(document.area.moved(-area.x, -area.y), (0,))
     plain = replace(options, feather=0.0, sample="merged", place="new-layer")

@@ -11,6 +11,7 @@ import numpy as np
 
 from ganstudio.app.colours import Colours
 from ganstudio.app.pipeline import layer_mask, warm
+from ganstudio.app.room import check_room
 from ganstudio.app.sheet import Sheet
 from ganstudio.core.document import Document, Generated, Layer, Recipe
 from ganstudio.core.edit import Edit
@@ -32,6 +33,8 @@ AXIS = "direction."
 """Stands before the number of a direction among a recipe's values."""
 _REACH = 12
 """Pixels of the other side that resampling a tileable picture sees, at least."""
+_WORKED_ON = 12
+"""Bytes of a pixel while a picture is laid out: 16 bit, and a part of it once more."""
 _NEAR = 3
 """Pixels that enlarging sees around each."""
 FILLS = (("own", "Its own size"), ("fit", "Fill the picture"), ("tile", "Repeat without seams"))
@@ -222,6 +225,8 @@ def generate_document(options: DrawOptions, library: Library, progress: Progress
 
 
 def _made(manifest: Manifest, options: DrawOptions, area: Size, document: Document, library: Library, progress: Progress) -> Raster:
+    assert manifest.sizes.fixed is not None
+    check_room(_times(manifest.sizes.fixed, options.zoom) if options.fill == "own" else area, _WORKED_ON)
     progress(0.0, tr("Loading the model"))
     (planes,) = pictures(manifest, options, library, progress.part(0, 0.5))
     tileable = manifest.latent is not None and manifest.latent.tileable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from ganstudio.app.enlarge import TO_SIZE, UpscaleOptions, upscaled
 from ganstudio.app.pipeline import StyleOptions, stylise
 from ganstudio.app.rerun import rerun
 from ganstudio.app.restore import EXTRA, DenoiseOptions, JpegOptions, RestoreOptions, options_from, restore
+from ganstudio.app.room import check_room
 from ganstudio.core.adjust import adjustment, from_dict
 from ganstudio.core.adjusting import adjusted, auto_levels_of
 from ganstudio.core.blend import Blend
@@ -158,6 +160,7 @@ def _size(course: Course, options: SizeStep, progress: Progress) -> Document:
             wanted = _times(size, options.percent / 100)
         case _:
             wanted = _times(size, min(options.width / size.width, options.height / size.height))
+    check_room(wanted, course.document.channels * course.document.depth // 8)
     return resize_image(course.document, wanted, options.method, progress)  # type: ignore[arg-type]
 
 
@@ -182,9 +185,10 @@ def _restore(course: Course, options: Mapping[str, Any], progress: Progress, tas
 
 
 def _upscale(course: Course, options: Mapping[str, Any], progress: Progress) -> Document:
-    size = Size(int(options["width"]), int(options["height"])) if options.get("width") and options.get("height") else None
-    if size is not None:
-        size = _times(course.document.size, min(size.width / course.document.size.width, size.height / course.document.size.height))
+    old, width, height = course.document.size, options.get("width"), options.get("height")
+    size = None
+    if width or height:  # one alone is the longer side
+        size = _times(old, min(int(width or height or 0) / old.width, int(height or width or 0) / old.height))
     scale = TO_SIZE if size is not None else int(options.get("scale", 2))
     chosen = UpscaleOptions(scale, float(options.get("crisp", 1.0)), size)
     return upscaled(course.document, chosen, course.library, progress, str(options.get("model", "")))
@@ -248,6 +252,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
 })  # fmt: skip
 """Every kind of step, by id."""
 
+_BESIDE: Mapping[str, Any] = MappingProxyType({"model": "", "width": 2048, "height": 2048})
+"""Values beside the options' fields, with what they are like."""
+
 _AS_MAPPING = ("denoise", "jpeg", "upscale", "adjust")
 """Kinds that get their values as they are."""
 
@@ -260,17 +267,36 @@ def checked(step: Step) -> Any:
     if step.do == "adjust":
         from_dict(step.values)
         return dict(step.values)
-    known = {field.name for field in fields(kind.options)}
+    known = {field.name: field.default for field in fields(kind.options)} | {key: _BESIDE[key] for key in kind.keys}
     limits = controls(kind.options)
     for key, value in step.values.items():
-        if key not in known and key not in kind.keys and not key.startswith(EXTRA):
+        if key not in known and not (step.do in _AS_MAPPING and key.startswith(EXTRA)):
             raise EditError(tr("{key}: a step “{kind}” has no such value. It has: {keys}.").format(
-                key=key, kind=step.do, keys=", ".join(sorted(known | set(kind.keys))) or tr("none")))  # fmt: skip
-        if key in limits and not fits(limits[key], value):
+                key=key, kind=step.do, keys=", ".join(sorted(known)) or tr("none")))  # fmt: skip
+        if (key in limits and not fits(limits[key], value)) or not _alike(value, known.get(key, 0.0)):
             raise EditError(tr("{key}: {value} is not possible here.").format(key=key, value=value))
     if step.do in _AS_MAPPING:
         return dict(step.values)
-    return kind.options(**step.values)
+    options = kind.options(**{key: int(value) if type(known[key]) is int else value for key, value in step.values.items()})
+    if isinstance(options, LayerStep) and options.blend not in set(Blend):
+        raise EditError(tr("{key}: {value} is not possible here.").format(key="blend", value=options.blend))
+    return options
+
+
+def _alike(value: Any, default: Any) -> bool:
+    """Whether a value is of the kind of its default; a whole number may stand for any other."""
+    match default:
+        case bool():
+            return isinstance(value, bool)
+        case int():
+            return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf and value % 1 == 0
+        case float():
+            return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        case str():
+            return isinstance(value, str)
+        case None:
+            return value is None or isinstance(value, Mapping)
+    return False
 
 
 def run_step(course: Course, step: Step, progress: Progress) -> None:

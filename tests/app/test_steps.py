@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -100,11 +101,28 @@ def test_adjustments_and_styles_change_the_picture_itself(library: Library) -> N
         (Step("rotate", {"corners": "round"}), "corners: round is not possible"),
         (Step("adjust", {"adjustment": "levels", "rgb": {"black": 2.0}}), "rgb"),
         (Step("adjust", {"adjustment": "magic"}), "magic"),
+        (Step("size", {"fit": "exactly", "width": 3.5}), "width: 3.5 is not possible"),
+        (Step("size", {"fit": "percent", "percent": math.nan}), "percent: nan is not possible"),
+        (Step("style", {"preset": 5}), "preset: 5 is not possible"),
+        (Step("upscale", {"width": -4}), "width: -4 is not possible"),
+        (Step("upscale", {"height": "all"}), "height: all is not possible"),
+        (Step("upscale", {"size": 4}), "size: 4 is not possible"),
+        (Step("denoise", {"model": 1}), "model: 1 is not possible"),
+        (Step("denoise", {"input.sigma": "much"}), "input.sigma: much is not possible"),
+        (Step("flip", {"input.sigma": 3.0}), "no such value"),
+        (Step("layer", {"blend": "magic"}), "blend: magic is not possible"),
+        (Step("layer", {"values": 3}), "values: 3 is not possible"),
+        (Step("layer", {"reads": -1}), "reads: -1 is not possible"),
+        (Step("layer", {"clip": 1}), "clip: 1 is not possible"),
     ],
 )
 def test_steps_that_make_no_sense_name_the_value(step: Step, words: str) -> None:
     with pytest.raises(EditError, match=words):
         checked(step)
+
+
+def test_whole_numbers_may_be_written_with_a_point(library: Library) -> None:
+    assert done(photo(), library, Step("size", {"fit": "exactly", "width": 7.0, "height": 9})).size == Size(7, 9)
 
 
 def test_every_kind_that_is_offered_stands_for_itself_and_says_what_it_is() -> None:
@@ -191,6 +209,8 @@ def test_models_for_tasks_are_steps(tmp_path: Path) -> None:
     assert colour(done(photo(), tasks, Step("jpeg", {"crisp": 0.0}))) == [100, 50, 25]
     assert done(photo(), tasks, Step("upscale", {"scale": 2})).size == Size(80, 40)
     assert done(photo(), tasks, Step("upscale", {"width": 120, "height": 120, "crisp": 0.0})).size == Size(120, 60)
+    assert done(photo(), tasks, Step("upscale", {"width": 120, "crisp": 0.0})).size == Size(120, 60)
+    assert done(photo(), tasks, Step("upscale", {"height": 80, "crisp": 0.0})).size == Size(80, 40)
     flat = done(photo(), tasks, Step("denoise", {"strength": 20.0}))
     assert np.abs(flatten(flat)[10, 20, :3].astype(int) - [200, 100, 50]).max() <= 1
     assert len(flat.layers) == 1

@@ -83,6 +83,8 @@ def test_what_makes_no_sense_is_said(folder: Path) -> None:
     assert "none: There is no such picture or folder." in said
     (folder / "empty").mkdir()
     assert "There is no picture in it." in ganstudio("batch", recipe, folder / "empty", "-o", folder / "out")[2]
+    recipe.write_text('[[step]]\ndo = "style"\n')
+    assert "preset: a step “style” needs the id of a style." in ganstudio("batch", recipe, folder / "in", "-o", folder / "out")[2]
     recipe.write_text('[[step]]\ndo = "bake"\n')
     code, _, said = ganstudio("batch", recipe, folder / "in", "-o", folder / "out")
     assert code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 from ganstudio.core.convert import new_document
 from ganstudio.core.geometry import Size
 from ganstudio.errors import FileError
+from ganstudio.files.png import chunk
 from ganstudio.files.project import save_project
 from ganstudio.files.sizes import picture_size
 from tests.files.dicoms import dicom
@@ -38,3 +40,10 @@ def test_what_is_none_says_so(tmp_path: Path) -> None:
     for name in ("a.png", "b.txt", "none.png"):
         with pytest.raises(FileError):
             picture_size(tmp_path / name)
+
+
+def test_more_pixels_than_can_be_opened_are_refused_without_decoding(tmp_path: Path) -> None:
+    head = struct.pack(">II", 200_000, 200_000) + b"\x08\x02\0\0\0"
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"") + chunk(b"IEND", b""))
+    with pytest.raises(FileError, match="500 megapixels"):
+        picture_size(tmp_path / "a.png")
