@@ -133,7 +133,7 @@ def document_from_dict(data: Any, get: Get, name: Path | str) -> Document:
         depth,
         reader.layers(data["layers"], 0),
         selection,
-        _finite(data["resolution"]),
+        _resolution(data["resolution"]),
         _block(data["profile"]),
         _metadata(data["metadata"]),
         int(data["next_id"]),
@@ -146,8 +146,8 @@ def document_from_dict(data: Any, get: Get, name: Path | str) -> Document:
 
 
 def _metadata(data: Any) -> Metadata:
-    text = tuple((str(key), str(words)) for key, words in data["text"])
-    patient = tuple((str(key), str(words)) for key, words in data.get("patient", ()))
+    text = tuple((_text(key), _text(words)) for key, words in data["text"])
+    patient = tuple((_text(key), _text(words)) for key, words in data.get("patient", ()))
     return Metadata(_block(data["exif"]), _block(data["xmp"]), _block(data["iptc"]), text, patient)
 
 
@@ -163,8 +163,8 @@ def _measure_of(data: Any) -> Measure | None:
         if min(across, down) <= 0:
             raise ValueError("impossible spacing")
         spacing = (across, down)
-    shown = tuple(Shown(_finite(level), _finite(width), str(name)) for level, width, name in data["shown"])
-    return Measure(low, high, str(data["unit"]), spacing, shown, bool(data["medical"]), int(data["frame"]), int(data["frames"]))
+    shown = tuple(Shown(_finite(level), _finite(width), _text(name)) for level, width, name in data["shown"])
+    return Measure(low, high, _text(data["unit"]), spacing, shown, bool(data["medical"]), int(data["frame"]), int(data["frames"]))
 
 
 class _Reader:
@@ -180,7 +180,7 @@ class _Reader:
         mask = data["mask"]
         return Layer(
             int(data["id"]),
-            str(data["name"]),
+            _text(data["name"]),
             self.content(data["content"], nested),
             _point(data["offset"]),
             None
@@ -224,11 +224,11 @@ class _Reader:
 
 def _recipe_of(data: Any) -> Recipe:
     return Recipe(
-        str(data["task"]),
-        str(data["model"]),
-        str(data["sha256"]),
-        str(data["preset"]),
-        tuple((str(key), value) for key, value in data["values"] if isinstance(value, float | int | str | bool)),
+        _text(data["task"]),
+        _text(data["model"]),
+        _text(data["sha256"]),
+        _text(data["preset"]),
+        tuple((_text(key), value) for key, value in data["values"] if isinstance(value, float | int | str | bool)),
         int(data["seed"]),
         tuple((int(id), str(digest)) for id, digest in data["reads"]),
     )
@@ -252,6 +252,17 @@ def _finite(value: Any) -> float:
     if not math.isfinite(value):
         raise ValueError("not a number")
     return float(value)
+
+
+def _resolution(value: Any) -> float:
+    """Pixels per inch: 72 where they make no sense."""
+    found = _finite(value)
+    return found if 0.1 <= found <= 1_000_000 else 72.0
+
+
+def _text(value: Any) -> str:
+    """A text that can be written again: JSON can hold halves of characters."""
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def _block(text: Any) -> bytes | None:

@@ -111,7 +111,7 @@ class Recovery:
                 self._adopted.append(lock)
             elif not any(Path(held.fileName()).parent == folder for held in self._adopted):
                 continue
-            orphans = [orphan for note in folder.glob(f"*{_NOTE}") if (orphan := _orphan(note)) is not None]
+            orphans = [_orphan(copy) for copy in folder.glob(f"*{_PROJECT}")]
             found += orphans
             if not orphans:
                 self._clear(folder)
@@ -124,7 +124,7 @@ class Recovery:
     def discard(self, orphan: Orphan) -> None:
         """Deletes a copy for good."""
         _delete(orphan.path)
-        if not any(orphan.path.parent.glob(f"*{_NOTE}")):
+        if not any(orphan.path.parent.glob(f"*{_PROJECT}")):
             self._clear(orphan.path.parent)
 
     def close(self) -> None:
@@ -167,15 +167,17 @@ def _lock(folder: Path) -> QLockFile:
     return lock
 
 
-def _orphan(note: Path) -> Orphan | None:
-    """What a note says; None if its copy is gone or it is damaged."""
-    copy = note.with_suffix(_PROJECT)
+def _orphan(copy: Path) -> Orphan:
+    """A copy and what its note says; a copy whose note is damaged, or was never written, is offered without a name."""
     try:
-        data = json.loads(note.read_text("utf-8"))
+        data = json.loads(copy.with_suffix(_NOTE).read_text("utf-8"))
         original = None if data["original"] is None else Path(str(data["original"]))
-        return Orphan(copy, str(data["name"]), original, datetime.fromtimestamp(float(data["saved"]))) if copy.is_file() else None
+        return Orphan(copy, str(data["name"]), original, datetime.fromtimestamp(float(data["saved"])))
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
-        return None
+        written = 0.0
+        with contextlib.suppress(OSError):
+            written = copy.stat().st_mtime
+        return Orphan(copy, tr("Untitled"), None, datetime.fromtimestamp(written))
 
 
 def _delete(copy: Path) -> None:

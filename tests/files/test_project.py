@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from ganstudio.core.progress import Cancelled, Progress
 from ganstudio.core.raster import Depth, Raster
 from ganstudio.errors import FileError
 from ganstudio.files import profiles, project_save
+from ganstudio.files.export import export
 from ganstudio.files.openraster import parse_stack
 from ganstudio.files.project import load_project, save_project
 from tests.files.documents import assert_same_document, everything, noise, one_layer, opaque
@@ -284,18 +286,36 @@ def test_damaged_projects(tmp_path: Path) -> None:
         lambda d: d.update(layers=None),
     ],
 )
-def test_spoilt_exact_part(tmp_path: Path, spoil: Callable[[dict[str, object]], None]) -> None:
-    save_project(everything(), tmp_path / "a.ora")
-    with zipfile.ZipFile(tmp_path / "a.ora") as old, zipfile.ZipFile(tmp_path / "b.ora", "w") as new:
+def test_spoilt_exact_part(tmp_path: Path, spoil: Callable[[dict[str, Any]], None]) -> None:
+    with pytest.raises(FileError, match=r"b\.ora: "):
+        load_project(changed(tmp_path, spoil))
+
+
+def changed(folder: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    """A project with another description of its document."""
+    save_project(everything(), folder / "a.ora")
+    with zipfile.ZipFile(folder / "a.ora") as old, zipfile.ZipFile(folder / "b.ora", "w") as new:
         for name in old.namelist():
             data = old.read(name)
             if name == project_save.EXACT:
                 exact = json.loads(data)
-                spoil(exact)
+                change(exact)
                 data = json.dumps(exact).encode()
             new.writestr(name, data)
-    with pytest.raises(FileError, match=r"b\.ora: "):
-        load_project(tmp_path / "b.ora")
+    return folder / "b.ora"
+
+
+def test_what_could_not_be_written_again_is_put_right(tmp_path: Path) -> None:
+    def change(found: dict[str, Any]) -> None:
+        found["layers"][0]["name"] = "half \ud800"
+        found["metadata"]["text"] = [["Title", "\ud800"]]
+        found["resolution"] = -5.0
+
+    opened = load_project(changed(tmp_path, change))
+    assert opened.layers[0].name == "half ?" and opened.resolution == 72.0
+    save_project(opened, tmp_path / "c.ora")
+    export(opened, tmp_path / "c.png")
+    assert load_project(tmp_path / "c.ora").layers[0].name == "half ?"
 
 
 def test_unchanged_layers_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ganstudio.core.geometry import Size
 from ganstudio.core.progress import Progress
 from ganstudio.errors import FileError
 from ganstudio.files import recovery as module
@@ -94,11 +96,17 @@ def test_a_copy_that_is_no_longer_wanted_when_it_is_ready_goes(tmp_path: Path) -
     recovery.close()
 
 
-def test_a_damaged_note_is_passed_over(left_behind: Path) -> None:
-    notes = sorted(left_behind.rglob("*.json"))
-    notes[0].write_text("{")
+@pytest.mark.parametrize("spoil", [lambda note: note.write_text("{"), lambda note: note.write_bytes(b"\xff"), Path.unlink])
+def test_a_copy_whose_note_is_lost_is_offered_all_the_same(left_behind: Path, spoil: Callable[[Path], object]) -> None:
+    for note in left_behind.rglob("*.json"):
+        spoil(note)
     recovery = Recovery(left_behind)
-    assert len(recovery.orphans()) == 1
+    orphans = recovery.orphans()
+    assert len(orphans) == 2 and all(orphan.original is None and orphan.name == "Untitled" and orphan.saved.year > 2000 for orphan in orphans)
+    assert {recovery.load(orphan).size for orphan in orphans} == {Size(20, 10), everything().size}
+    for orphan in orphans:
+        recovery.discard(orphan)
+    assert list(left_behind.iterdir()) == []
     recovery.close()
 
 
