@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
@@ -201,7 +202,7 @@ class Recipe:
 
     kind: Kind = "style"
     name: str = "style"
-    """Id of the model and of the preset that come out: lower case letters, digits and hyphens."""
+    """Id of the model and of the preset that come out: letters a to z, digits and hyphens."""
     label: str = ""
     """What menus show; empty: made from the name."""
     licence: str = "CC-BY-4.0"
@@ -230,16 +231,23 @@ def load_recipe(path: Path) -> Recipe:
     """The recipe in a TOML file; pictures named relatively lie relative to it. ManifestError names the file and the key."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ManifestError(path, "", tr("The recipe cannot be read ({reason}).").format(reason=error)) from error
+    except OSError as error:
+        raise ManifestError(path, "", tr("The recipe cannot be read ({reason}).").format(reason=error.strerror or error)) from error
+    except UnicodeDecodeError as error:
+        raise ManifestError(path, "", tr("This is not a recipe but no text at all. Choose a .toml file.")) from error
     except tomllib.TOMLDecodeError as error:
         raise ManifestError(path, "", tr("This is not TOML: {reason}.").format(reason=error)) from error
     recipe = _read(Recipe, table, path, "")
     if recipe.data.crop % 16 and recipe.generator.network != "classic":
         raise ManifestError(path, "data.crop", tr("must be a multiple of 16"))
-    if not recipe.name or not all(c.islower() or c.isdigit() or c == "-" for c in recipe.name):
-        raise ManifestError(path, "name", tr("must consist of lower case letters, digits and hyphens"))
+    check_name(recipe.name, path)
     return recipe
+
+
+def check_name(name: str, path: Path) -> None:
+    """ManifestError for the recipe ``path`` unless a run's folder, a model and a style can all be called so."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name):
+        raise ManifestError(path, "name", tr("must consist of the letters a to z, digits and hyphens, and be no longer than 60"))
 
 
 def anchored(recipe: Recipe, home: Path) -> Recipe:

@@ -26,15 +26,15 @@ svg { width: 100%; height: auto; background: #f6f8fa; border-radius: 6px; }
 def report_page(run: Run) -> str:
     """The page; FileError if the run has made no step yet."""
     lines = list(run.lines())
-    steps = [line for line in lines if line.event == "step"]
-    if not steps:
+    points = run.losses()
+    if not points:
         raise FileError(run.folder, tr("This run has made no step yet."))
-    measures = [line for line in lines if line.event == "sample"]
-    last = steps[-1].values
+    measures = [line for line in lines if line.event == "sample" and "measure" in line.values]
+    last = next(line.values for line in reversed(lines) if line.event == "step")
     rows = {
-        tr("Steps"): steps[-1].step,
-        tr("Steps per second"): f"{last['rate']:.2f}",
-        tr("Time spent waiting for data"): f"{100 * last['waiting']:.1f} %",
+        tr("Steps"): points[-1][0],
+        tr("Steps per second"): f"{last.get('rate', 0):.2f}",
+        tr("Time spent waiting for data"): f"{100 * last.get('waiting', 0):.1f} %",
         tr("Best distance"): f"{min((line.values['measure'] for line in measures), default=float('nan')):.1f}",
         tr("State"): lines[-1].event,
     }
@@ -43,10 +43,10 @@ def report_page(run: Run) -> str:
         rows[tr("The finished model")] = "; ".join(figures(tuple(made.items())))
     table = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(str(value))}</td></tr>" for name, value in rows.items())
     losses = curves(
-        {"D": [(x.step, float(x.values["d"])) for x in steps], "G": [(x.step, float(x.values["g"])) for x in steps]}, smooth=max(len(steps) // 100, 1)
+        {"D": [(step, d) for step, d, _ in points], "G": [(step, g) for step, _, g in points]}, smooth=max(len(points) // 100, 1)
     )
     distance = curves({tr("distance"): [(x.step, float(x.values["measure"])) for x in measures]}) if measures else ""
-    notices = "".join(f"<li>{x.step}: {html.escape(str(x.values['text']))}</li>" for x in lines if x.event in ("notice", "failed"))
+    notices = "".join(f"<li>{x.step}: {html.escape(str(x.values.get('text', '')))}</li>" for x in lines if x.event in ("notice", "failed"))
     return (
         f"<!doctype html><html><head><meta charset='utf-8'><title>{html.escape(run.name)}</title><style>{STYLE}</style></head><body>"
         f"<h1>{html.escape(run.name)}</h1><table>{table}</table>"
@@ -101,5 +101,6 @@ def _samples(run: Run) -> str:
     figures = []
     for file in chosen:
         data = base64.b64encode(file.read_bytes()).decode("ascii")
-        figures.append(f"<figure><img src='data:image/png;base64,{data}' alt=''><figcaption>{tr('Step')} {int(file.stem)}</figcaption></figure>")
+        step = html.escape(file.stem.lstrip("0") or "0")
+        figures.append(f"<figure><img src='data:image/png;base64,{data}' alt=''><figcaption>{tr('Step')} {step}</figcaption></figure>")
     return "".join(figures)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ganstudio.app.recipe import Recipe, dump_recipe, load_recipe
+from ganstudio.app.recipe import Recipe, check_name, dump_recipe, load_recipe
 from ganstudio.app.runs import Line, Run, read_line
 from ganstudio.core.atomic import write_file
 from ganstudio.engine.library import Library
@@ -36,14 +36,15 @@ def check_training() -> None:
 
 
 def create_run(recipe: Recipe, root: Path) -> Run:
-    """A folder for a new run, named after the recipe; a number is added if there is one already."""
+    """A folder for a new run, named after the recipe; a number is added if there is one already. ManifestError if it cannot be named so."""
+    check_name(recipe.name, Path("recipe.toml"))
     number = 1
     while (folder := root / (recipe.name if number == 1 else f"{recipe.name}-{number}")).exists():
         number += 1
     try:
         folder.mkdir(parents=True)
         run = Run(folder)
-        run.recipe_file.write_text(dump_recipe(recipe), "utf-8")
+        write_file(run.recipe_file, dump_recipe(recipe).encode())
     except OSError as error:
         raise FileError(folder, tr("The run's folder cannot be made ({reason}).").format(reason=error.strerror)) from error
     return run

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bars
 
 from ganstudio.app.model_facts import figures
+from ganstudio.app.pictures import find_pictures
 from ganstudio.app.recipe import Recipe, anchored, load_recipe
 from ganstudio.app.report import report_page
 from ganstudio.app.runs import Line, Run, runs, runs_folder
@@ -65,6 +66,10 @@ def _style(paintings: list[str], photos: list[str], name: str, minutes: float, s
     if not photos:
         raise typer.BadParameter(tr("Name a folder of photos with --photos."))
     name = name or style_id(Path(paintings[0]).stem)
+    if not name:
+        raise typer.BadParameter(tr("Give the style a name with --name: none can be made of {file}.").format(file=Path(paintings[0]).name))
+    for places in (paintings, photos):  # before there is a run
+        find_pictures(places, Path.cwd())
     targets, sources = (tuple(str(Path(p).resolve()) for p in places) for places in (paintings, photos))
     earlier = "" if start_from == NOTHING else str(Library().manifest(start_from).folder)
     return style_recipe(name, "", targets, sources, UNLIMITED, StyleChoices(), earlier, minutes)

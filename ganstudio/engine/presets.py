@@ -127,6 +127,8 @@ def unpack(file: Path, folder: Path) -> tuple[Path, Path | None]:
                         while left > 0 and (block := source.read(min(2**20, left))):
                             left -= len(block)
                             target.write(block)
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except OSError as error:
+        raise FileError(file, tr("cannot be read, or not unpacked ({why}).").format(why=error.strerror or error)) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise FileError(file, tr("is not a style file, or it is damaged ({why}).").format(why=error)) from error
     return folder / PRESET, folder / MANIFEST if MANIFEST in sizes and MODEL in sizes else None
