@@ -9,9 +9,10 @@ from pathlib import Path
 
 from ganstudio.app.pipeline import StyleOptions, stylise
 from ganstudio.core.document import Document, Pixels
-from ganstudio.core.geometry import ORIGIN
+from ganstudio.core.geometry import ORIGIN, Size
 from ganstudio.core.merge import flatten_image
 from ganstudio.core.progress import Progress
+from ganstudio.core.raster import Raster
 from ganstudio.core.window_level import raw, window_layer, window_of, with_window
 from ganstudio.engine.library import Library
 from ganstudio.engine.presets import Preset
@@ -172,10 +173,18 @@ def styling(task: Task, preset: Preset, options: StyleOptions, library: Library,
 
     def change(document: Document, progress: Progress) -> Document:
         if mask is not None:
-            document = replace(document, selection=read_mask(mask, document.size))
+            document = replace(document, selection=mask_in(mask, document.size))
         return stylise(document, top_layer(document), preset, chosen, library, progress).apply(document)
 
     return change
+
+
+def mask_in(file: Path, size: Size) -> Raster:
+    """The mask in a picture file, for a picture of ``size``; FileError if it does not fit or marks nothing."""
+    mask = read_mask(file, size)
+    if mask.bounds().empty:
+        raise FileError(file, tr("Nothing is marked in it. Paint white what is meant, and the rest black."))
+    return mask
 
 
 def top_layer(document: Document) -> int:

@@ -52,7 +52,7 @@ def subject(document: Document, layer: int | None, library: Library, progress: P
         analysis = analyse(source, None, "merged", library, progress.part(0.0, 0.1), manifest.id)
         mask = tried(analysis, progress.part(0.1, 0.6))
     if not 0.001 < float((mask > 0.5).mean()) < 0.98:
-        raise EditError(tr("Nothing stands out in this picture. Click the thing with Smart Select instead."))
+        raise EditError(tr("Nothing stands out in this picture. Click the thing with Smart Select instead, or give a mask of it."))
     return refined(source, document.area, mask, progress.part(0.7, 0.3))
 
 

@@ -90,7 +90,7 @@ def apply(
     """Applies a style to pictures and exports the results. Exit code 1 if any failed, 2 for wrong usage."""
     given: dict[str, Any] = {"keep_colours": keep_colours, "scale": scale, "feather": feather}
     if strength is not None:
-        given["strength"] = share(strength)
+        given["strength"] = share(strength, "--strength")
 
     def prepare(library: Library) -> Callable[[Task], Change]:
         style = library.preset(preset)

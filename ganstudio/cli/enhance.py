@@ -45,7 +45,7 @@ def crispness(faithful: bool, crisp: str | None) -> float:
     """The mixture that both options ask for; wrong usage where they contradict each other."""
     if faithful and crisp is not None:
         raise typer.BadParameter(tr("--faithful and --crisp say two things; give one of them."), param_hint="--crisp")
-    return 0.0 if faithful else 1.0 if crisp is None else share(crisp)
+    return 0.0 if faithful else 1.0 if crisp is None else share(crisp, "--crisp")
 
 
 def upscale(
@@ -113,7 +113,7 @@ def denoise(
     as_json: Json = False,
 ) -> None:
     """Takes noise out of pictures. Exit code 1 if any failed, 2 for wrong usage."""
-    options = DenoiseOptions(_level(strength), share(luminance), share(colour), crispness(faithful, crisp))
+    options = DenoiseOptions(_level(strength), share(luminance, "--luminance"), share(colour, "--colour"), crispness(faithful, crisp))
     edit_pictures(sources, Writing(out, format, quality, metadata, recursive, overwrite, as_json), provider, _restoring(options, model, numbers))
 
 
@@ -134,7 +134,7 @@ def jpeg(
     as_json: Json = False,
 ) -> None:
     """Takes blocks and halos of JPEG compression out of pictures. Exit code 1 if any failed, 2 for wrong usage."""
-    options = JpegOptions(share(strength), crispness(faithful, crisp))
+    options = JpegOptions(share(strength, "--strength"), crispness(faithful, crisp))
     edit_pictures(sources, Writing(out, format, quality, metadata, recursive, overwrite, as_json), provider, _restoring(options, model, numbers))
 
 

@@ -84,9 +84,15 @@ def generate(
         raise failure(error, as_json) from error
     canvas = _size(size)
     options = DrawOptions(
-        variety=share(variety), variation=share(variation), neighbour=neighbour, blend=share(blend), other=blend_with, amounts=amounts,
-        fill=fill if canvas is not None else "own", zoom=scale,
-    )  # fmt: skip
+        variety=share(variety, "--variety"),
+        variation=share(variation, "--variation"),
+        neighbour=neighbour,
+        blend=share(blend, "--blend"),
+        other=blend_with,
+        amounts=amounts,
+        fill=fill if canvas is not None else "own",
+        zoom=scale,
+    )
     seeds = {task: number % SEEDS for task, number in zip(_tasks(manifest.id, out, seed, count, format), range(seed, seed + count), strict=True)}
     written = ExportOptions(quality=quality)
     made: dict[Task, Raster] = {}

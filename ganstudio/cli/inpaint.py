@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ganstudio.app.batch import Change, Task, pictures_in
+from ganstudio.app.batch import Change, Task, is_folder, mask_in, pictures_in
 from ganstudio.app.extend import MOST, Sides, extend
 from ganstudio.app.inpaint import TASK, remove
 from ganstudio.app.twins import twins
@@ -34,7 +34,6 @@ from ganstudio.core.progress import Progress
 from ganstudio.engine.library import Library
 from ganstudio.engine.providers import AUTOMATIC
 from ganstudio.errors import FileError
-from ganstudio.files.masks import read_mask
 from ganstudio.tools.remove import InpaintOptions
 from ganstudio.translate import tr
 
@@ -59,7 +58,7 @@ def inpaint(
     as_json: Json = False,
 ) -> None:
     """Fills what a mask marks from what lies around it; every other value stays. Exit code 1 if any failed, 2 for wrong usage."""
-    options = InpaintOptions(crisp=crispness(faithful, crisp), feather=feather, grain=share(grain))
+    options = InpaintOptions(crisp=crispness(faithful, crisp), feather=feather, grain=share(grain, "--grain"))
 
     def prepare(library: Library) -> Callable[[Task], Change]:
         twins(library, TASK, model=model)
@@ -68,7 +67,7 @@ def inpaint(
             chosen = replace(options, place="new-layer" if task.layered else "in-place")
 
             def change(document: Document, progress: Progress) -> Document:
-                marks = read_mask(_mask_of(mask, task.source), document.size)
+                marks = mask_in(_mask_of(mask, task.source), document.size)
                 return remove(document, document.layers[-1].id, marks, chosen, library, progress, model).apply(document)
 
             return change
@@ -101,7 +100,7 @@ def expand(
     if not left + top + right + bottom:
         raise typer.BadParameter(tr("Say how many pixels to add: --left, --top, --right, --bottom."))
     sides = Sides(left, top, right, bottom)
-    options = InpaintOptions(crisp=crispness(faithful, crisp), grain=share(grain))
+    options = InpaintOptions(crisp=crispness(faithful, crisp), grain=share(grain, "--grain"))
 
     def prepare(library: Library) -> Callable[[Task], Change]:
         twins(library, TASK, model=model)
@@ -112,7 +111,7 @@ def expand(
 
 def _mask_of(mask: Path, source: Path) -> Path:
     """The mask for a picture: the file itself, or the one in the folder that has the picture's name; FileError if there is none."""
-    if not mask.is_dir():
+    if not is_folder(mask):
         return mask
     for file in pictures_in(mask):
         if file.stem == source.stem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,15 +57,15 @@ def one_of(option: str, value: str, options: Sequence[str]) -> str:
     return value
 
 
-def share(text: str) -> float:
-    """0 to 1, or a percentage: 0.6, 60, 60%."""
+def share(text: str, option: str) -> float:
+    """0 to 1, or a percentage: 0.6, 60, 60%. Anything else is wrong usage of the option."""
     try:
         value = float(text.strip().removesuffix("%"))
-    except ValueError as error:
-        raise typer.BadParameter(tr("{text} is not a number from 0 to 1, nor a percentage.").format(text=text)) from error
+    except ValueError:
+        value = math.nan
     value = value / 100 if value > 1 or text.strip().endswith("%") else value
     if not 0 <= value <= 1:
-        raise typer.BadParameter(tr("{text} is not a number from 0 to 1, nor a percentage.").format(text=text))
+        raise typer.BadParameter(tr("{text} is not a number from 0 to 1, nor a percentage.").format(text=text), param_hint=option)
     return value
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from ganstudio.app.batch import Change, Task
+from ganstudio.app.batch import Change, Task, mask_in
 from ganstudio.app.cutout import RefineOptions, matte, remove_background
 from ganstudio.app.smart_select import analyse, find, selector
 from ganstudio.app.subject import finder
@@ -34,7 +34,6 @@ from ganstudio.core.raster import Raster
 from ganstudio.engine.library import Library
 from ganstudio.engine.providers import AUTOMATIC
 from ganstudio.errors import EditError
-from ganstudio.files.masks import read_mask
 from ganstudio.tools.smart_select import Box, Clicks, Spot
 from ganstudio.translate import tr
 
@@ -105,7 +104,7 @@ def cutout(
             finder(library, model)
 
         def change(document: Document, progress: Progress) -> Document:
-            given = None if mask is None else read_mask(mask, document.size)
+            given = None if mask is None else mask_in(mask, document.size)
             base = document.layers[-1].id
             done = remove_background(replace(document, selection=given), base, library, options, progress, model).apply(document)
             shown = done.layer(base).mask

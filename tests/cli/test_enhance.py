@@ -72,6 +72,13 @@ def test_wrong_usage_is_exit_code_2(tmp_path: Path, arguments: tuple[str, ...]) 
     assert result.exit_code == 2 and "Traceback" not in result.output and not (tmp_path / "out.png").exists()
 
 
+@pytest.mark.parametrize("option", ["--luminance", "--colour", "--crisp"])
+@pytest.mark.parametrize("text", ["nan", "-1", "", "101%", "much"])
+def test_what_is_no_share_is_named_with_its_option(tmp_path: Path, option: str, text: str) -> None:
+    result = run("denoise", photo(tmp_path), "-o", tmp_path / "out.png", f"{option}={text}")
+    assert result.exit_code == 2 and f"Invalid value for {option}: {text} is not a number from 0 to 1" in result.stderr
+
+
 def test_numbers_that_a_model_takes(tmp_path: Path) -> None:
     home = data_folder() / "models" / "bright"
     bright = graphs.manifest(home, graphs.brighten(), SizeRule(memory=40), id="bright", task="jpeg", extras=(graphs.AMOUNT,))
