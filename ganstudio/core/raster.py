@@ -286,6 +286,9 @@ class Raster:
         found = []
         for key, tile in self.tiles.items():
             part = tile_rect(key).intersected(self.area)
+            if tile.opaque:
+                found.append(part)
+                continue
             seen = tile.pixels[: part.height, : part.width, -1] != 0
             rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
             if rows.size:
