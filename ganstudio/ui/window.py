@@ -339,6 +339,7 @@ class Window(QMainWindow):
             from ganstudio.ui.clipboard import leave_picture
 
             self._workbench.autosave.close()
+            self._workbench.awake.close()
             leave_picture()
         event.accept()
 

@@ -28,6 +28,7 @@ from ganstudio.tools.toolbox import TOOLS, tool
 from ganstudio.translate import tr
 from ganstudio.ui.adjusting import adjust_layer, show_adjustment
 from ganstudio.ui.autosave import Autosave
+from ganstudio.ui.awake import Awake
 from ganstudio.ui.background import carry_out, finish_in_background
 from ganstudio.ui.canvas.canvas import Canvas
 from ganstudio.ui.canvas.canvas_area import CanvasArea
@@ -71,6 +72,7 @@ class Workbench(QObject):
         self.panels = Panels(window, self)
         self.autosave = Autosave(window)
         self.trainer = Trainer(window)
+        self.awake = Awake(window.jobs, lambda: self.trainer.busy, self)
         self._value_timer = QTimer(self, singleShot=True, interval=30)
         self._value_timer.timeout.connect(self._show_value)
         window.actions_.add(_tool_command(entry) for entry in TOOLS)
