@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
     QFocusEvent,
     QHideEvent,
@@ -17,7 +16,6 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QRegion,
     QShowEvent,
     QTabletEvent,
@@ -33,28 +31,18 @@ from ganstudio.core.raster import Raster
 from ganstudio.tools.overlay import Shape
 from ganstudio.tools.tool import Event, Kind, Scene, Tool
 from ganstudio.translate import tr
-from ganstudio.ui.canvas.canvas_backing import Look
 from ganstudio.ui.canvas.canvas_gesture import GestureRun
 from ganstudio.ui.canvas.canvas_glide import Fingers, native, wheel
 from ganstudio.ui.canvas.canvas_input import CanvasInput
 from ganstudio.ui.canvas.canvas_overlays import Overlays
-from ganstudio.ui.canvas.cursors import cursor_for
+from ganstudio.ui.canvas.canvas_painting import Painting, look_of
+from ganstudio.ui.canvas.cursors import brush_outline, pointer
 from ganstudio.ui.canvas.guides import Guides
-from ganstudio.ui.canvas.overlay_painter import BrushOutline
 from ganstudio.ui.canvas.picture import Picture, Sides
 from ganstudio.ui.canvas.regions import scaled
 from ganstudio.ui.canvas.split import Split, SplitMode
 from ganstudio.ui.canvas.view import View
 from ganstudio.ui.canvas.view_widget import ViewWidget
-
-AT_ONCE = 0.025
-"""Seconds of compositing in one paint event; what is left is refined afterwards."""
-
-SLICE = 0.02
-"""Seconds of compositing between two looks at the event queue."""
-
-IDLE = 60
-"""Milliseconds without painting before squares outside the viewport are made."""
 
 
 class Canvas(ViewWidget):
@@ -92,16 +80,12 @@ class Canvas(ViewWidget):
         self.guides = Guides()
         self.pixel_grid = True
         self._holding = False
-        self._picture = Picture(editor, self._look_now(), before_only)
+        self._painting = Painting(self, Picture(editor, look_of(self), before_only))
         self._overlays = Overlays(self)
         self._was_open = False
         self.run = GestureRun(editor, self.message.emit, self.colour_picked.emit, self._gesture_changed)
         self.input = CanvasInput(self)
         self._fingers = Fingers()
-        self._refiner = QTimer(self, singleShot=True, interval=0)
-        self._refiner.timeout.connect(self._refine)
-        self._idle = QTimer(self, singleShot=True, interval=IDLE)
-        self._idle.timeout.connect(self._prefetch)
         self._overlays.surround(self._marched())
         self._stop_listening = editor.listen(self._changed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -220,12 +204,8 @@ class Canvas(ViewWidget):
 
     def set_screen_profile(self, profile: bytes | None) -> None:
         """The ICC profile of the screen; None stands for sRGB."""
-        self._picture.set_screen(profile)
+        self._painting.picture.set_screen(profile)
         self.update()
-
-    def _look_now(self) -> Look:
-        pasteboard = self.palette().color(QPalette.ColorRole.Dark)
-        return Look(pasteboard, QColor(255, 255, 255), QColor(208, 208, 208), round(8 * self.ratio))
 
     # ---- changes --------------------------------------------------------------------------------------------------
 
@@ -233,7 +213,7 @@ class Canvas(ViewWidget):
         """The editor's listener: has what looks different repainted."""
         if self.run.overtaken:
             self.cancel_gesture()
-        picture = self._picture
+        picture = self._painting.picture
         old = picture.shown
         region = picture.follow()
         if region is None or not region.isEmpty() or picture.shown is not old:
@@ -251,20 +231,19 @@ class Canvas(ViewWidget):
 
     def _marched(self) -> Raster | None:
         """The selection that ants march around."""
-        picture = self._picture
+        picture = self._painting.picture
         return None if self.before_only or picture.tint is not None else picture.shown.selection
 
     def close_canvas(self) -> None:
         """Stops following the editor; the canvas is not used afterwards."""
         self.cancel_gesture()
         self._stop_listening()
-        self._refiner.stop()
-        self._idle.stop()
+        self._painting.stop()
         self._overlays.stop()
 
     def overview(self, side: int) -> NDArray[Any]:
         """The whole picture in the screen's colours, about ``side`` pixels long: (h, w, 4), BGRA premultiplied, to be read only."""
-        return self._picture.overview(side)
+        return self._painting.picture.overview(side)
 
     # ---- painting -------------------------------------------------------------------------------------------------
 
@@ -276,7 +255,8 @@ class Canvas(ViewWidget):
     def _device_region(self, region: QRegion) -> QRegion:
         return scaled(region, self.ratio) & QRegion(0, 0, self._view.width, self._view.height)
 
-    def _sides(self) -> Sides:
+    def sides(self) -> Sides:
+        """Where the picture before is shown, and where the one now."""
         width, height = self._view.width, self._view.height
         return (QRegion(0, 0, width, height), QRegion()) if self._holding else self.split.sides(width, height)
 
@@ -287,76 +267,32 @@ class Canvas(ViewWidget):
 
     def paint(self, painter: QPainter, region: QRegion) -> None:
         """Paints a region of device pixels with a painter of the widget."""
-        picture = self._picture
-        picture.dress(self._look_now())
-        before, now = self._sides()
-        picture.look_through(self._view, (before, now))
-        sides = before & region, now & region
-        if picture.update(sides, AT_ONCE, self.input.cursor).isEmpty():
-            self._idle.start()
-        else:
-            self._refiner.start()
         ratio = self.ratio
         painter.scale(1 / ratio, 1 / ratio)
         device = painter.deviceTransform()
         painter.translate(round(device.dx()) - device.dx(), round(device.dy()) - device.dy())
-        picture.draw(painter, sides)
-        self._overlays.paint(painter, region, self._brush_outline(self.input.cursor))
-
-    def _refine(self) -> None:
-        """Makes what the last paint left rough, for a slice of time."""
-        picture, sides = self._picture, self._sides()
-        picture.look_through(self._view, sides)
-        missing = picture.lacking(sides)
-        rough = picture.update(sides, SLICE, self.input.cursor)
-        self.update_device(missing - rough)
-        if rough.isEmpty():
-            self._idle.start()
-        else:
-            self._refiner.start()
-
-    def _prefetch(self) -> None:
-        """Uses a quiet moment for what a pan would show next."""
-        if self.settled and not self._picture.prefetch(SLICE / 2):
-            self._idle.start()
+        self._painting.paint(painter, region)
+        self._overlays.paint(painter, region, brush_outline(self, self.input.cursor))
 
     @property
     def settled(self) -> bool:
         """Whether everything in sight is painted as it should be."""
-        sides = self._sides()
-        self._picture.look_through(self._view, sides)
-        return self._picture.lacking(sides).isEmpty()
+        return self._painting.settled
 
     # ---- cursor ---------------------------------------------------------------------------------------------------
-
-    def _brush_outline(self, at: tuple[float, float] | None) -> BrushOutline | None:
-        tool = self.tool
-        size = getattr(self.options, "size", None)
-        if at is None or tool is None or tool.cursor != "brush" or size is None or self.input.doing == "pan" or self.input.space:
-            return None
-        return BrushOutline(*at, size / 2 * self._view.zoom, float(getattr(self.options, "hardness", 1.0)))
 
     def cursor_moves(self, old: tuple[float, float] | None, new: tuple[float, float] | None) -> None:
         """The pointer went from one device position to another: the brush outline follows."""
         pencil = self._overlays.pencil()
         for at in (old, new):
-            outline = self._brush_outline(at)
+            outline = brush_outline(self, at)
             if outline is not None:
                 self.update_device(QRegion(outline.reach(pencil)))
 
     def update_cursor(self) -> None:
         """The pointer's shape for what a press would do."""
-        doing, at, view = self.input.doing, self.input.cursor, self._view
-        self.cursor_moves(at, at)
-        reach = 6 * self.ratio
-        if doing == "pan":
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self.input.space:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif at is not None and (doing == "divider" or (doing == "nothing" and self.split.near(*at, view.width, view.height, reach))):
-            self.setCursor(Qt.CursorShape.SplitHCursor if self.split.mode == "vertical" else Qt.CursorShape.SplitVCursor)
-        else:
-            self.setCursor(cursor_for("hand" if self.tool is None else self.tool.cursor, self._brush_outline(at) is not None))
+        self.cursor_moves(self.input.cursor, self.input.cursor)
+        self.setCursor(pointer(self))
 
     # ---- events ---------------------------------------------------------------------------------------------------
 

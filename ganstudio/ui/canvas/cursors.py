@@ -1,9 +1,16 @@
-"""Pointer shapes of the tools."""
+"""What the pointer looks like over a canvas: the shapes of the tools, and the outline of a brush."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
+
+from ganstudio.ui.canvas.overlay_painter import BrushOutline
+
+if TYPE_CHECKING:
+    from ganstudio.ui.canvas.canvas import Canvas
 
 SHAPES = {
     "cross": Qt.CursorShape.CrossCursor,
@@ -19,3 +26,24 @@ SHAPES = {
 def cursor_for(name: str, outlined: bool) -> QCursor:
     """The pointer of a tool; none where the brush outline stands for it."""
     return QCursor(Qt.CursorShape.BlankCursor if outlined else SHAPES[name])
+
+
+def brush_outline(canvas: Canvas, at: tuple[float, float] | None) -> BrushOutline | None:
+    """The outline of the canvas's brush at a device position; None where there is none to be seen."""
+    tool, doing = canvas.tool, canvas.input
+    size = getattr(canvas.options, "size", None)
+    if at is None or tool is None or tool.cursor != "brush" or size is None or doing.doing == "pan" or doing.space:
+        return None
+    return BrushOutline(*at, size / 2 * canvas.view.zoom, float(getattr(canvas.options, "hardness", 1.0)))
+
+
+def pointer(canvas: Canvas) -> QCursor:
+    """The pointer's shape for what a press on the canvas would do."""
+    doing, at, view, split = canvas.input.doing, canvas.input.cursor, canvas.view, canvas.split
+    if doing == "pan":
+        return QCursor(Qt.CursorShape.ClosedHandCursor)
+    if canvas.input.space:
+        return QCursor(Qt.CursorShape.OpenHandCursor)
+    if at is not None and (doing == "divider" or (doing == "nothing" and split.near(*at, view.width, view.height, 6 * canvas.ratio))):
+        return QCursor(Qt.CursorShape.SplitHCursor if split.mode == "vertical" else Qt.CursorShape.SplitVCursor)
+    return cursor_for("hand" if canvas.tool is None else canvas.tool.cursor, brush_outline(canvas, at) is not None)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QIcon, QPixmap, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -23,17 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from ganstudio.app.recipe import Optimiser, load_recipe
-from ganstudio.app.report import report_page
 from ganstudio.app.runs import Line, Run, runs
-from ganstudio.app.style_recipe import STEPS, time_text
+from ganstudio.app.style_recipe import STEPS
 from ganstudio.app.training import claimed, remove
-from ganstudio.core.atomic import write_file
-from ganstudio.engine.presets import SHARED
 from ganstudio.errors import StudioError
 from ganstudio.translate import tr
-from ganstudio.ui.dialogs.choose import choose_target
 from ganstudio.ui.training.growth_view import GrowthView
 from ganstudio.ui.training.loss_plot import LossPlot
+from ganstudio.ui.training.run_facts import ICON, numbers_text, part_done, run_icon
+from ganstudio.ui.training.run_files import export_style, remove_wanted, write_report
 from ganstudio.ui.training.trainer import Trainer, label_of
 
 if TYPE_CHECKING:
@@ -42,7 +38,6 @@ if TYPE_CHECKING:
 _REDRAW = 250
 """Milliseconds between two looks at what a running training has said."""
 _NOTICES = 4
-_ICON = QSize(72, 54)
 
 
 class TrainWindow(QWidget):
@@ -61,7 +56,7 @@ class TrainWindow(QWidget):
         self._optimiser: Optimiser | None = None
         self._new_files = False
         self.list = QListWidget(self)
-        self.list.setIconSize(_ICON)
+        self.list.setIconSize(ICON)
         self.list.setMinimumWidth(200)
         self.list.setAccessibleName(tr("Trainings"))
         self.new = QPushButton(tr("New style…"), self)
@@ -174,8 +169,8 @@ class TrainWindow(QWidget):
         for run in known:
             item = QListWidgetItem(f"{label_of(run)}\n{self._state_text(run)}")
             item.setData(Qt.ItemDataRole.UserRole, run)
-            item.setSizeHint(QSize(180, _ICON.height() + 12))
-            item.setIcon(_icon(run))
+            item.setSizeHint(QSize(180, ICON.height() + 12))
+            item.setIcon(run_icon(run))
             self.list.addItem(item)
         rows = [row for row, run in enumerate(known) if run == chosen]
         if known:
@@ -250,7 +245,7 @@ class TrainWindow(QWidget):
         if self._new_files:
             self._draw_files()
             if row is not None:
-                row.setIcon(_icon(self.run))
+                row.setIcon(run_icon(self.run))
         self.plot.redraw()
         text = self._state_text(self.run)
         self.state.setText(text)
@@ -276,16 +271,8 @@ class TrainWindow(QWidget):
     def _numbers_text(self, step: Line | None) -> str:
         if step is None:
             return ""
-        steps, left = step.step, float(step.values["left"])
         total = self._optimiser.steps if self._unfinished and self._optimiser is not None and not self._optimiser.minutes else 0
-        said = [tr("Step {n} of {all}").format(n=steps, all=max(total, steps)) if total else tr("Step {n}").format(n=steps)]
-        if self._mine:
-            said.append(tr("{rate:.2g} steps a second").format(rate=step.values["rate"]))
-            if step.values["waiting"] > 0.1:
-                said.append(tr("{n} % of it waiting for pictures").format(n=round(100 * step.values["waiting"])))
-        if left > 1 and self._unfinished:
-            said.append(tr("{time} left").format(time=time_text(left)))
-        return "   ·   ".join(said)
+        return numbers_text(step, total, self._mine, self._unfinished)
 
     def _enable(self) -> None:
         run, trainer = self.run, self._trainer
@@ -346,59 +333,18 @@ class TrainWindow(QWidget):
 
     def _export_style(self) -> None:
         assert self.run is not None
-        id, library = claimed(self.run), self._window.workbench.library
-        filters = [tr("GAN Studio style (*{suffix})").format(suffix=SHARED)]
-        path = choose_target(self, tr("Export style"), Path(f"{id}{SHARED}"), filters, SHARED, "style")
-        if path is not None:
-            self._window.jobs.submit(tr("Exporting {name}").format(name=id), lambda progress: library.export_preset(id, path))
+        export_style(self, self._window, claimed(self.run))
 
     def _write_report(self) -> None:
         assert self.run is not None
-        path = choose_target(self, tr("Write a report"), Path(f"{self.run.name}.html"), ["HTML (*.html)"], ".html", "report")
-        if path is not None:
-            write_file(path, report_page(self.run).encode())
+        write_report(self, self.run)
 
     def _remove_run(self) -> None:
-        run = self.run
-        if run is None:
-            return
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(tr("Remove training"))
-        box.setText(tr("Remove the training “{name}”?").format(name=label_of(run)))
-        box.setInformativeText(tr("Its checkpoints and samples are deleted. A style that was made of it stays."))
-        yes = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        if box.clickedButton() is yes:
-            self.drop(run)
+        if self.run is not None and remove_wanted(self, self.run):
+            self.drop(self.run)
 
     def drop(self, run: Run) -> None:
         """Deletes a run."""
         remove(run)
         self.run = None
         self.reload()
-
-
-def part_done(step: Line | None) -> float:
-    """How much of its time a run has had, 0..1, by its newest step."""
-    if step is None:
-        return 0.0
-    spent = step.step / max(float(step.values["rate"]), 1e-9)
-    return spent / max(spent + float(step.values["left"]), 1e-9)
-
-
-def _icon(run: Run) -> QIcon:
-    """The newest picture of a run, cropped to the list's shape."""
-    previews = run.previews()
-    files = previews or run.samples()
-    pixmap = QPixmap(str(files[-1])) if files else QPixmap()
-    if pixmap.isNull():
-        pixmap = QPixmap(_ICON)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        return QIcon(pixmap)
-    if not previews:  # a sheet: photos above, results below
-        pixmap = pixmap.copy(0, pixmap.height() // 2, pixmap.width() // 4, pixmap.height() // 2)
-    large = pixmap.scaled(_ICON * 2, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation)
-    left, top = (large.width() - 2 * _ICON.width()) // 2, (large.height() - 2 * _ICON.height()) // 2
-    return QIcon(large.copy(left, top, 2 * _ICON.width(), 2 * _ICON.height()))

@@ -104,8 +104,8 @@ def test_an_edit_repaints_only_its_surroundings(qtbot: QtBot, monkeypatch: pytes
 
 
 def test_a_large_change_comes_in_slices_and_ends_right(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ganstudio.ui.canvas.canvas.AT_ONCE", 0.0)
-    monkeypatch.setattr("ganstudio.ui.canvas.canvas.SLICE", 0.0)
+    monkeypatch.setattr("ganstudio.ui.canvas.canvas_painting.AT_ONCE", 0.0)
+    monkeypatch.setattr("ganstudio.ui.canvas.canvas_painting.SLICE", 0.0)
     editor, canvas = make_canvas(qtbot, noise(Size(1600, 1200)), 1200, 1000)
     new = noise(Size(1600, 1200), seed=2)
     editor.apply(Edit("Other", lambda _: new))

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from ganstudio.app.runs import Line
 from ganstudio.ui.training.growth_view import GrowthView
 from ganstudio.ui.training.loss_plot import LossPlot
-from ganstudio.ui.training.train_window import part_done
+from ganstudio.ui.training.run_facts import part_done
 
 
 @pytest.fixture
