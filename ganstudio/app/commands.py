@@ -48,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
             "Write a flat picture: JPEG, PNG, TIFF, WebP, …", group=1),
     Command("file.export-again", "Export A&gain", "File", ("Ctrl+Alt+Shift+S",), "", "document",
             "Write the flat picture once more, to the same file with the same options", group=1),
+    Command("file.print", "Pr&int…", "File", ("Ctrl+P",), "mdi6.printer-outline", "document", "Print what is seen, or write it as a PDF", group=1),
     Command("file.batch", "&Batch…", "File", (), "mdi6.image-multiple-outline", "nothing", "Do the same to many pictures", group=1),
     Command("file.revert", "Re&vert", "File", (), "mdi6.file-undo-outline", "file", "Go back to what is on disk (can be undone)", group=1),
     Command("file.close", "&Close", "File", ("Ctrl+W", "Ctrl+F4"), "mdi6.close", "document", "Close this document", group=2),

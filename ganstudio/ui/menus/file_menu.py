@@ -79,7 +79,13 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
 
         once_open(window, lambda: open_batch(window))
 
+    def print_it() -> None:
+        from ganstudio.ui.printing import print_picture  # brings Qt's printing, which most people never need
+
+        with_current(print_picture)()
+
     return {
+        "file.print": print_it,
         "file.batch": batch,
         "file.new": new,
         "file.new-from-clipboard": lambda: paste_new(window),
