@@ -25,6 +25,7 @@ from ganstudio.places import cache_folder
 from ganstudio.tools.snap import SNAP, Lines, canvas_lines
 from ganstudio.tools.tool import Tool
 from ganstudio.tools.toolbox import TOOLS, tool
+from ganstudio.tools.transform import TRANSFORM
 from ganstudio.translate import tr
 from ganstudio.ui.adjusting import adjust_layer, show_adjustment
 from ganstudio.ui.autosave import Autosave
@@ -62,6 +63,7 @@ class Workbench(QObject):
         self.foreground, self.background = BLACK, WHITE
         self.last_style: tuple[Preset, StyleOptions] | None = None
         self.tool: Tool = tool("brush")
+        self._before_transform: Tool | None = None
         self._relieving = False
         self._selection: tuple[Raster | None, Rect | None] = (None, None)
         self._pointer: tuple[float, float] | None = None
@@ -106,6 +108,7 @@ class Workbench(QObject):
         canvas.colour_picked.connect(self.set_foreground)
         canvas.message.connect(lambda text: self.window.tell(text, "warning"))
         canvas.picker = tool("picker")
+        canvas.gesture_changed.connect(self._gesture_changed)
         for id in ("move", "marquee-rect", "marquee-ellipse", "crop"):
             canvas.memory.setdefault(id, {})[SNAP] = lambda size: self._lines(canvas, size)
         entry = OpenDocument(editor, area, name, picture)
@@ -165,9 +168,25 @@ class Workbench(QObject):
 
     # Tools and colours
 
+    def transform(self) -> None:
+        """Takes free transform into the hand, for this once: afterwards the tool from before is there again."""
+        entry, before = self.window.current, self.tool
+        self.choose_tool(TRANSFORM)
+        if entry is None or before is TRANSFORM:
+            return
+        if entry.area.canvas.gesture_open:
+            self._before_transform = before
+        else:
+            self.choose_tool(before)  # there is nothing to transform, and the canvas has said why
+
+    def _gesture_changed(self, opened: bool) -> None:
+        before = self._before_transform
+        if not opened and before is not None and self.tool is TRANSFORM:
+            QTimer.singleShot(0, self.window, lambda: self.choose_tool(before) if self.tool is TRANSFORM else None)
+
     def choose_tool(self, chosen: Tool) -> None:
         """Takes a tool into the hand."""
-        self.tool = chosen
+        self.tool, self._before_transform = chosen, None
         self.panels.show_tool(chosen)
         entry = self.window.current
         if entry is not None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ganstudio.core import pixels
 from ganstudio.core.fill import emptied, filled
-from ganstudio.tools.toolbox import tool
 from ganstudio.translate import tr
 from ganstudio.ui.background import cancel_last
 from ganstudio.ui.clipboard import put_pixels
@@ -85,7 +84,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "edit.fill-background": lambda: fill(False),
         "edit.swap-colours": lambda: window.workbench.set_colours(window.workbench.background, window.workbench.foreground),
         "edit.default-colours": lambda: window.workbench.set_colours((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
-        "edit.transform": lambda: window.workbench.choose_tool(tool("transform")),
+        "edit.transform": lambda: window.workbench.transform(),
         "edit.shortcuts": shortcuts,
         "edit.preferences": preferences,
     }

@@ -144,3 +144,36 @@ def test_tooltips_follow_changed_shortcuts(window: Window, opened: Opened) -> No
     assert "Ctrl+9" in panels.layers.group.toolTip() and "Ctrl+G" not in panels.layers.group.toolTip()
     assert "Ctrl+8" in panels.toolbox.button("brush").toolTip()
     assert panels.history.undo.toolTip() == "Undo"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_after_a_transform_the_tool_from_before_is_in_the_hand(window: Window, opened: Opened, qtbot: QtBot, key: Qt.Key) -> None:
+    entry = opened()
+    bench, canvas = window.workbench, entry.area.canvas
+    window.run_command("tool.eraser")
+    window.run_command("edit.transform")
+    assert bench.tool.id == "transform" and canvas.gesture_open
+    QTest.keyClick(canvas, key)
+    qtbot.waitUntil(lambda: bench.tool.id == "eraser")
+    assert canvas.tool is bench.tool and bench.panels.toolbox.button("eraser").isChecked()
+
+
+def test_another_tool_taken_meanwhile_stays(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    entry = opened()
+    window.run_command("edit.transform")
+    window.run_command("tool.lasso")
+    QApplication.processEvents()
+    assert window.workbench.tool.id == "lasso" and not entry.area.canvas.gesture_open
+    window.run_command("tool.transform")
+    QTest.keyClick(entry.area.canvas, Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert window.workbench.tool.id == "transform", "taken from the toolbox it stays"
+
+
+def test_where_nothing_can_be_transformed_the_tool_stays(window: Window, opened: Opened) -> None:
+    entry = opened(add_layer(small_document(), None, "Empty"))
+    entry.editor.activate(2)
+    window.run_command("tool.lasso")
+    window.run_command("edit.transform")
+    assert window.workbench.tool.id == "lasso"
+    assert any("no pixels to transform" in message.text for message in window.messages.shown)
