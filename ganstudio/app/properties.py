@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +25,11 @@ class Section:
 
 def properties(document: Document, file: Path | None = None) -> tuple[Section, ...]:
     """Everything that the document says of itself; sections without rows are left out."""
+    patient = tuple((tr(label_of(keyword)), said_words(keyword, words)) for keyword, words in document.metadata.patient)
     sections = (
         Section(tr("Picture"), _picture(document, file)),
         Section(tr("Measured values"), _measured(document)),
-        Section(tr("Patient and examination"), tuple((tr(label_of(keyword)), words) for keyword, words in document.metadata.patient)),
+        Section(tr("Patient and examination"), patient),
         Section(tr("Camera"), tuple((tr(name), words) for name, words in camera_facts(document.metadata.exif))),
         Section(tr("Texts"), document.metadata.text),
     )
@@ -35,14 +37,12 @@ def properties(document: Document, file: Path | None = None) -> tuple[Section, .
 
 
 def _picture(document: Document, file: Path | None) -> tuple[tuple[str, str], ...]:
-    size, millimetres = document.size, 25.4 / document.resolution
-    spacing = document.measure.spacing if document.measure is not None and document.measure.spacing is not None else (millimetres, millimetres)
-    physical = f"{number_text(size.width * spacing[0])} × {number_text(size.height * spacing[1], 'mm')}"
+    size = document.size
     mode = tr("grey") if document.mode == "grey" else "RGB"
+    words = tr("{w} × {h} pixels ({mp:.1f} MP)") if size.area >= 50_000 else tr("{w} × {h} pixels")
     rows = [
-        (tr("Size"), tr("{w} × {h} pixels ({mp:.1f} MP)").format(w=size.width, h=size.height, mp=size.area / 1e6)),
-        (tr("Physical size"), physical),
-        (tr("Resolution"), tr("{n:g} pixels per inch").format(n=document.resolution)),
+        (tr("Size"), words.format(w=size.width, h=size.height, mp=size.area / 1e6)),
+        *_physical(document),
         (tr("Colours"), tr("{mode}, {n} bit a channel").format(mode=mode, n=document.depth)),
         (tr("Colour profile"), profile_name(document.profile)),
         (tr("Layers"), str(sum(1 for _ in document.walk()))),
@@ -52,6 +52,27 @@ def _picture(document: Document, file: Path | None) -> tuple[tuple[str, str], ..
     if file is not None:
         rows.insert(0, (tr("File"), str(file)))
     return tuple(rows)
+
+
+def _physical(document: Document) -> tuple[tuple[str, str], ...]:
+    """How large it is; nothing for a measured picture whose file does not say how far apart its pixels lie."""
+    size, measure, apart = document.size, document.measure, 25.4 / document.resolution
+    if measure is not None and measure.spacing is None:
+        return ((tr("Physical size"), tr("not stated by the file")),)
+    across, down = measure.spacing if measure is not None and measure.spacing is not None else (apart, apart)
+    return (
+        (tr("Physical size"), f"{number_text(size.width * across)} × {number_text(size.height * down, 'mm')}"),
+        (tr("Resolution"), tr("{n:g} pixels per inch").format(n=document.resolution)),
+    )
+
+
+def said_words(keyword: str, words: str) -> str:
+    """What a medical file says under a keyword; dates and times as people write them."""
+    if keyword.endswith("Date") and re.fullmatch(r"\d{8}", words):
+        return f"{words[:4]}-{words[4:6]}-{words[6:]}"
+    if keyword.endswith("Time") and (found := re.fullmatch(r"(\d\d)(\d\d)(\d\d)(\.\d+)?", words)):
+        return ":".join(found.groups()[:3])
+    return words
 
 
 def _blocks(metadata: Metadata) -> tuple[tuple[str, bool], ...]:

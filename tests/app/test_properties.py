@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ganstudio.app.properties import properties
+from ganstudio.app.properties import properties, said_words
 from ganstudio.core.convert import new_document
 from ganstudio.core.document import Document, Metadata
 from ganstudio.core.geometry import Size
@@ -43,3 +43,20 @@ def test_a_measured_picture_says_what_its_values_mean() -> None:
     }
     assert found["Picture"]["Physical size"] == "24 × 38.4 mm"
     assert found["Patient and examination"]["Patient's name"] == "Doe Jane"
+
+
+def test_a_measured_picture_without_spacing_has_no_made_up_size() -> None:
+    document = read_image(dicom(scan()), "head.dcm")
+    assert document.measure is not None and document.measure.spacing is None
+    picture = facts(document)["Picture"]
+    assert picture["Physical size"] == "not stated by the file" and "Resolution" not in picture
+
+
+def test_dates_and_times_are_written_as_people_write_them() -> None:
+    assert said_words("PatientBirthDate", "20000131") == "2000-01-31"
+    assert said_words("StudyTime", "120059.123") == said_words("StudyTime", "120059") == "12:00:59"
+    assert said_words("StudyDate", "unknown") == "unknown" and said_words("PatientID", "20000131") == "20000131"
+
+
+def test_a_small_picture_has_no_megapixels() -> None:
+    assert facts(new_document(Size(64, 64)))["Picture"]["Size"] == "64 × 64 pixels"

@@ -18,6 +18,9 @@ from ganstudio.translate import tr
 if TYPE_CHECKING:
     from ganstudio.ui.documents import OpenDocument
 
+_BAR, _WIDEST = 16, 900
+"""Pixels that a scroll bar takes; the width beyond which a page scrolls sideways."""
+
 
 def anonymous(document: Document) -> Document:
     """The document without patient data."""
@@ -93,6 +96,7 @@ class PropertiesDialog(QDialog):
             row += 1
         grid.setRowStretch(row, 1)
         self.page.setWidget(page)
+        self.page.setMinimumWidth(min(page.minimumSizeHint().width() + _BAR, _WIDEST))  # unique identifiers are long words
         known = bool(self._entry.editor.document.metadata.patient)
         self.note.setVisible(known)
         self.remove.setVisible(known)

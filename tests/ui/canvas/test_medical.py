@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from ganstudio.core.edit import Edit
 from ganstudio.core.geometry import Rect
 from ganstudio.core.window_level import window_for, window_of
 from ganstudio.files.opening import open_any
@@ -113,6 +115,16 @@ def test_properties_show_patient_data_and_take_it_out(entry: OpenDocument, windo
     assert not dialog.remove.isVisible()
     entry.editor.undo()
     assert entry.editor.document.metadata.patient
+
+
+def test_long_identifiers_are_not_cut_off(entry: OpenDocument, window: Window, qtbot: QtBot) -> None:
+    named = (("StudyInstanceUID", "1.2.826.0.1.3680043.2.1143." + "9" * 38),)
+    entry.editor.apply(Edit("Name", lambda document: replace(document, metadata=replace(document.metadata, patient=named))))
+    dialog = PropertiesDialog(entry, window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    assert dialog.page.horizontalScrollBar().maximum() == 0
 
 
 def test_other_frames_open_beside_or_as_a_layer_with_the_same_values(
