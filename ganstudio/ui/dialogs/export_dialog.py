@@ -107,7 +107,7 @@ class ExportDialog(QDialog):
     def _changed(self, options: ExportOptions) -> None:
         if options.format != self._format:
             self._format = options.format
-            self.form.show_value(self._remembered(options.format))
+            self.form.show_value(replace(self._remembered(options.format), patient=options.patient))
         self._show()
 
     def _show(self) -> None:
@@ -165,7 +165,7 @@ class ExportDialog(QDialog):
         if other is None:
             path = path.with_name(path.name + format.suffixes[0])
         elif other.id != format.id:
-            self.form.show_value(replace(self._remembered(other.id), format=other.id))
+            self.form.show_value(replace(self._remembered(other.id), patient=self.options.patient))
         self.path = path
         settings = self._window.settings
         kept = {name: value for name, value in asdict(self.options).items() if value is not None and name != "patient"}  # asked anew each time

@@ -19,6 +19,7 @@ from ganstudio.files.opening import open_any
 from ganstudio.ui.canvas.readout import position_text, selection_text, value_text
 from ganstudio.ui.canvas.rulers import Ruler
 from ganstudio.ui.dialogs.adjust_dialog import AdjustDialog
+from ganstudio.ui.dialogs.export_dialog import ExportDialog
 from ganstudio.ui.dialogs.frames_dialog import FramesDialog, frames_of
 from ganstudio.ui.dialogs.properties_dialog import PropertiesDialog
 from ganstudio.ui.documents import OpenDocument
@@ -125,6 +126,17 @@ def test_long_identifiers_are_not_cut_off(entry: OpenDocument, window: Window, q
     dialog.show()
     qtbot.waitExposed(dialog)
     assert dialog.page.horizontalScrollBar().maximum() == 0
+
+
+def test_patient_data_that_is_kept_is_kept_in_another_format_too(entry: OpenDocument, window: Window, qtbot: QtBot) -> None:
+    dialog = ExportDialog(window, entry)
+    qtbot.addWidget(dialog)
+    dialog.form._set("patient", True)
+    dialog.form._set("format", "png")
+    assert dialog.options.patient and "left out" not in dialog.note.text()
+    again = ExportDialog(window, entry)
+    qtbot.addWidget(again)
+    assert not again.options.patient
 
 
 def test_other_frames_open_beside_or_as_a_layer_with_the_same_values(
