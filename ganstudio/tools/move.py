@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ganstudio.core.align import content_bounds, outermost
 from ganstudio.core.composite import layer_pixels
 from ganstudio.core.document import Document, Group, Layer
 from ganstudio.core.edit import Edit
@@ -20,8 +22,10 @@ from ganstudio.tools.overlay import Caption, Shape
 from ganstudio.tools.select import move_outline, moving, nudge, whole_step
 from ganstudio.tools.snap import snap_of
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
-from ganstudio.tools.transform import content_bounds
 from ganstudio.translate import tr
+
+CHOSEN = "chosen"
+"""Key of the scene's memory: a function that gives the ids of the layers chosen together, which move together."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,11 @@ def _move(scene: Scene, event: Event) -> Gesture:
     if options.what == "selection" and document.selection is not None:
         return moving(*step) if event.kind == "key" else (yield from move_outline(scene, event))
     layer = _target(scene, event)
+    layers = _together(scene, layer) if not event.alt else [layer]
     pixels = options.what == "pixels" and document.selection is not None
     floating = lift(document, layer, event.alt) if pixels else None
     snap = snap_of(scene) if first.kind != "key" else None
-    box = None if snap is None else _seen(document, layer, floating)
+    box = None if snap is None else _seen(document, layers, floating)
     marks: tuple[Shape, ...] = ()
     while event.kind != "release" and first.kind != "key":
         if event.kind == "move":
@@ -81,21 +86,29 @@ def _move(scene: Scene, event: Event) -> Gesture:
         elif event.kind == "key" and (more := nudge(event)) is not None:
             step = step[0] + more[0], step[1] + more[1]
         overlay: tuple[Shape, ...] = (Caption((event.x, event.y), f"{step[0]:+d}, {step[1]:+d}"),) if step != (0, 0) else ()
-        event = yield Preview(_moved(document, layer, step, floating, first.alt), (*marks, *overlay))
+        event = yield Preview(_moved(document, layers, step, floating, first.alt), (*marks, *overlay))
     if step == (0, 0):
         return None if layer == scene.active else Edit("Pick Layer", lambda now: now, active=layer)
     if pixels:
         return Edit.slowly("Move Pixels", lambda now, _: set_down(now, lift(now, layer, first.alt), Transform.translation(*step)))
     picked = None if first.alt or layer == scene.active else layer
-    return Edit("Duplicate Layer" if first.alt else "Move Layer", lambda now: _moved(now, layer, step, None, first.alt), active=picked)
+    label = "Duplicate Layer" if first.alt else "Move Layer" if len(layers) == 1 else "Move Layers"
+    return Edit(label, lambda now: _moved(now, layers, step, None, first.alt), active=picked)
 
 
-def _seen(document: Document, layer: int, floating: Floating | None) -> Rect | None:
+def _together(scene: Scene, layer: int) -> list[int]:
+    """The layers that move with one: all that are chosen with it."""
+    chosen: Callable[[], list[int]] | None = scene.memory.get(CHOSEN)
+    ids = chosen() if chosen is not None else []
+    return outermost(scene.document, ids) if layer in ids and layer == scene.active else [layer]
+
+
+def _seen(document: Document, layers: Sequence[int], floating: Floating | None) -> Rect | None:
     """What is seen of what moves; None if that is nothing."""
     if floating is not None:
         box = floating.raster.bounds().moved(floating.offset.x, floating.offset.y)
     else:
-        box = content_bounds(document.layer(layer))
+        box = Rect.union(content_bounds(document.layer(layer)) for layer in layers)
     return None if box.empty else box
 
 
@@ -110,16 +123,19 @@ def _target(scene: Scene, event: Event) -> int:
     return layer.id
 
 
-def _moved(document: Document, layer: int, step: tuple[int, int], floating: Floating | None, copy: bool) -> Document:
+def _moved(document: Document, layers: Sequence[int], step: tuple[int, int], floating: Floating | None, copy: bool) -> Document:
     """What is shown on the way."""
     if step == (0, 0):
         return document
     if floating is not None:
         return shown(document, floating, Transform.translation(*step))
     if copy:
-        copied = duplicate(document, layer)
+        copied = duplicate(document, layers[0])
         return offset_layer(copied, _copy_of(document, copied), *step)
-    return offset_layer(document, layer, *step)
+    for layer in layers:
+        if document.find(layer) is not None:
+            document = offset_layer(document, layer, *step)
+    return document
 
 
 def _copy_of(before: Document, after: Document) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from ganstudio.core.align import content_bounds
 from ganstudio.core.document import Document, Generated, Group, Layer, Pixels
 from ganstudio.core.edit import Edit
 from ganstudio.core.fields import choice, toggle
 from ganstudio.core.floating import Floating, lift, set_down, shown
-from ganstudio.core.geometry import Rect, Transform
+from ganstudio.core.geometry import Transform
 from ganstudio.core.masks import masked
 from ganstudio.core.progress import Progress
 from ganstudio.core.resample import Method
@@ -124,15 +125,6 @@ def _box(source: Layer | Floating) -> Box:
     if seen.empty:
         raise EditError(tr("The layer has no pixels to transform."))
     return seen.x, seen.y, seen.right, seen.bottom
-
-
-def content_bounds(layer: Layer) -> Rect:
-    """The smallest rectangle around what is not transparent; of a placed layer, around its whole raster."""
-    if isinstance(layer.content, Group):
-        return Rect.union(content_bounds(inner) for inner in layer.content.layers)
-    if layer.raster is None or layer.bounds.size != layer.raster.size:
-        return layer.bounds
-    return layer.raster.bounds().moved(layer.bounds.x, layer.bounds.y)
 
 
 def _flips(box: Box, old: TransformOptions, new: TransformOptions) -> Transform:

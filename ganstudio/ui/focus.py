@@ -49,11 +49,14 @@ def go_on(window: Window) -> None:
 
 
 def give_up(window: Window) -> bool:
-    """What Escape does where nothing else takes it: back to the picture, else stop its work, else leave the full screen. False: nothing."""
+    """What Escape does where nothing else takes it: back to the picture, else close a message, else stop the picture's work, else leave the
+    full screen. False: nothing."""
     entry = window.current
     working = [] if entry is None else [job for job in entry.jobs if job.active and not job.quiet]
     if entry is not None and not entry.area.canvas.hasFocus():
         entry.area.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+    elif window.messages.shown:
+        window.messages.shown[-1].close_soon()
     elif working:
         for job in working:
             job.cancel()

@@ -22,6 +22,7 @@ from ganstudio.engine.presets import Preset
 from ganstudio.errors import EditError
 from ganstudio.files.profiles import profile_name
 from ganstudio.places import cache_folder
+from ganstudio.tools.move import CHOSEN
 from ganstudio.tools.snap import SNAP, Lines, canvas_lines
 from ganstudio.tools.tool import Tool
 from ganstudio.tools.toolbox import TOOLS, tool
@@ -111,6 +112,7 @@ class Workbench(QObject):
         canvas.gesture_changed.connect(self._gesture_changed)
         for id in ("move", "marquee-rect", "marquee-ellipse", "crop"):
             canvas.memory.setdefault(id, {})[SNAP] = lambda size: self._lines(canvas, size)
+        canvas.memory["move"][CHOSEN] = self.panels.layers.view.chosen
         entry = OpenDocument(editor, area, name, picture)
         area.canvas.run.finish = lambda edit: finish_in_background(self.window, entry, edit)
         area.canvas.run.carry_out = lambda edit: carry_out(self.window, entry, edit)

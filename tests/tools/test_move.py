@@ -13,7 +13,7 @@ from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import rectangle
 from ganstudio.errors import EditError
-from ganstudio.tools.move import layer_under
+from ganstudio.tools.move import CHOSEN, layer_under
 from ganstudio.tools.tool import Event
 from tests.tools.driving import SIZE, done, drag, drive, key, picture, shot
 
@@ -114,7 +114,7 @@ def test_hidden_layers_are_refused() -> None:
 
 def two_layers() -> Document:
     """A small layer 2 at the top left over the picture."""
-    return picture().insert(Layer(2, "small", Pixels(Raster.uniform(Size(30, 30), (1, 1, 1, 255)))))
+    return replace(picture().insert(Layer(2, "small", Pixels(Raster.uniform(Size(30, 30), (1, 1, 1, 255))))), next_id=3)
 
 
 def test_ctrl_takes_the_layer_under_the_pointer_and_makes_it_active() -> None:
@@ -132,3 +132,16 @@ def test_a_click_picks_the_layer_without_moving_it() -> None:
     clicked = drive("move", base, drag((5, 5), (5, 5)), active=1, options={"pick": True})
     assert clicked.edit is not None and clicked.edit.active == 2 and clicked.edit.apply(base) is base
     assert drive("move", base, drag((5, 5), (5, 5)), active=2, options={"pick": True}).edit is None
+
+
+def test_layers_chosen_together_move_together() -> None:
+    base = two_layers()
+    chosen = {CHOSEN: lambda: [2, 1]}
+    after = done("move", base, drag((5, 5), (9, 15)), active=1, memory=chosen)
+    assert after.layer(1).offset == after.layer(2).offset == Point(4, 10)
+    nudged = drive("move", base, [key("Left")], active=2, memory=chosen)
+    assert nudged.edit is not None and nudged.edit.label == "Move Layers"
+    alone = done("move", base, drag((5, 5), (9, 15)), active=1, memory={CHOSEN: lambda: [2]})
+    assert alone.layer(1).offset == Point(4, 10) and alone.layer(2).offset == Point(0, 0)
+    copied = done("move", base, drag((5, 5), (9, 15), alt=True), active=1, memory=chosen)
+    assert len(copied.layers) == 3 and copied.layer(2).offset == Point(0, 0)

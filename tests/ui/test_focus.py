@@ -105,3 +105,11 @@ def test_shift_and_an_arrow_go_ten_steps(qtbot: QtBot) -> None:
     assert box.value() == 59
     QTest.keyClick(box, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert box.value() == 49
+
+
+def test_escape_closes_a_message_before_it_stops_anything(window: Window, entry: OpenDocument) -> None:
+    run_edit(window, entry, "Upscale", endless)
+    job = next(iter(entry.jobs))
+    window.tell("Something went wrong.", "error")
+    QTest.keyClick(entry.area.canvas, Qt.Key.Key_Escape)
+    assert not window.messages.shown and not job.progress.cancelled

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from ganstudio.core import layers, masks
 from ganstudio.core.adjust import ADJUSTMENTS
+from ganstudio.core.align import Side, aligned
 from ganstudio.core.document import Adjustment, Document, Group, Layer
 from ganstudio.core.merge import flatten_image, merge_down, merge_group, merge_layers, merge_visible, stamp_visible
 from ganstudio.core.pixels import layer_via_copy, layer_via_cut
@@ -70,6 +71,10 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
             window.edit_slowly(tr("Merge Layers"), lambda document, progress: merge_layers(document, ids, progress))
         else:
             slowly("Merge Down", merge_down)()
+
+    def align(side: Side) -> None:
+        ids = chosen()
+        window.edit(tr("Align"), lambda document: aligned(document, ids, side))
 
     def flatten() -> None:
         document = window.editor.document if window.editor is not None else None
@@ -165,6 +170,8 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "layer.stamp": slowly("Merge to New Layer", stamp_visible),
         "layer.flatten": flatten,
     }
+    for side in get_args(Side):
+        found[f"layer.align-{side}"] = lambda side=side: align(side)  # type: ignore[misc]
     for kind in ADJUSTMENTS:
         found[f"layer.adjust-{kind.id}"] = lambda kind=kind: window.workbench.add_adjustment(kind)  # type: ignore[misc]
     return found

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from ganstudio.app.editor import Editor
 from ganstudio.core import adjust, layers, masks
@@ -111,7 +111,8 @@ class LayersPanel(QWidget):
         self.clip.setCheckable(True)
         self.add = icon_button("mdi6.plus-box-outline", tr("New layer"), self.new_layer, command="layer.new")
         self.group = icon_button("mdi6.folder-plus-outline", tr("Group the layers"), self.group_chosen, command="layer.group")
-        self.masking = icon_button("mdi6.vector-difference-ba", tr("Add a mask (what is selected stays visible)"), self.add_mask)
+        masking = tr("Add a mask (what is selected stays visible; with Alt, it is hidden)")
+        self.masking = icon_button("mdi6.vector-difference-ba", masking, self.add_mask)
         self.adjusting = icon_button("mdi6.circle-half-full", tr("New adjustment layer"), self._open_adjustments)
         self.copy = icon_button("mdi6.content-copy", tr("Duplicate"), self.duplicate, command="layer.copy")
         self.remove = icon_button("mdi6.trash-can-outline", tr("Delete"), self.delete, command="layer.delete")
@@ -312,11 +313,17 @@ class LayersPanel(QWidget):
         self.edit(tr("Group layers"), lambda d: layers.group_layers(d, ids))
 
     def add_mask(self) -> None:
-        """A mask that shows the selection, or everything."""
+        """A mask that shows the selection, or everything; with Alt held, one that hides it."""
         editor, id = self._editor, self._active
         if editor is None or id is None:
             return
-        self.edit(tr("Add mask"), lambda d: masks.add_mask(d, id, "selection" if d.selection is not None else "reveal"))
+        hides = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
+
+        def masked(document: Document) -> Document:
+            made = masks.add_mask(document, id, "selection" if document.selection is not None else "reveal")
+            return masks.invert_mask(made, id) if hides else made
+
+        self.edit(tr("Add mask"), masked)
         layer = editor.document.find(id)
         if layer is not None and layer.mask is not None:
             editor.activate(id, "mask")

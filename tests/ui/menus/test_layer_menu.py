@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ganstudio.core.document import Document, Group
-from ganstudio.core.geometry import Rect
+from ganstudio.core.geometry import Point, Rect
 from ganstudio.core.layers import add_adjustment, add_layer
 from ganstudio.core.masks import add_mask
 from ganstudio.core.selection import rectangle
@@ -109,3 +110,17 @@ def test_flattening_says_that_hidden_layers_went(window: Window, opened: Opened)
     assert [message.text for message in window.messages.shown] == ["Layers that were hidden are gone: 1. Undo brings them back."]
     window.run_command("edit.undo")
     assert len(entry.editor.document.layers) == 3
+
+
+def test_marked_layers_are_aligned_and_moved_together(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    document = three()
+    document = replace(document, layers=tuple(replace(layer, content=document.layers[0].content, offset=Point(3, 4)) for layer in document.layers))
+    entry = opened(document)
+    mark(window, 2, 3)
+    window.run_command("layer.align-left")
+    assert [layer.offset.x for layer in entry.editor.document.layers] == [3, 0, 0]
+    window.run_command("tool.move")
+    canvas = entry.area.canvas
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_Down)
+    assert [layer.offset.y for layer in entry.editor.document.layers] == [4, 5, 5]

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ganstudio.app.editor import Editor
@@ -102,8 +103,6 @@ def test_the_mask_can_be_the_target_and_be_switched_off(panel: LayersPanel, edit
 
 
 def test_a_mask_is_made_from_the_selection_and_selects_again(panel: LayersPanel, editor: Editor) -> None:
-    from dataclasses import replace
-
     size = editor.document.size
     editor.apply(Edit("Select", lambda d: replace(d, selection=rectangle(size, Rect(5, 5, 10, 10)))))
     QTest.mouseClick(panel.masking, LEFT)
@@ -287,3 +286,14 @@ def test_every_button_has_a_name(panel: LayersPanel) -> None:
     for button in (panel.add, panel.group, panel.masking, panel.adjusting, panel.copy, panel.remove, panel.lock, panel.clip):
         assert button.accessibleName() and button.toolTip()
     assert panel.blend.accessibleName()
+
+
+def test_with_alt_the_mask_hides_what_is_selected(panel: LayersPanel, editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = editor.document.size
+    editor.apply(Edit("Select", lambda d: replace(d, selection=rectangle(size, Rect(5, 5, 10, 10)))))
+    monkeypatch.setattr(QApplication, "keyboardModifiers", lambda: Qt.KeyboardModifier.AltModifier)
+    panel.add_mask()
+    layer = editor.active_layer
+    assert layer is not None and layer.mask is not None
+    shown = layer.mask.read(Rect(0, 0, 40, 30))
+    assert (shown[5:15, 5:15] == 0).all() and shown[0, 0] == 255 and len(editor.states) == 5
