@@ -13,6 +13,7 @@ from functools import partial
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ganstudio.app.look import Floats, alone, composed_over_grey, cut, fitted, seen, shrunk
 from ganstudio.app.sheet import Sheet
@@ -175,7 +176,7 @@ def agreeing(analysis: Analysis, clicks: Clicks, window: Rect, progress: Progres
 
     A click off something takes the nearest click on it back; what other clicks chose of it stays.
     """
-    mask = run(analysis, clicks, window, progress)
+    mask = looked_twice(analysis, clicks, window, progress)
     for spot in clicks.on if len(clicks.on) > 1 else ():
         if _at(mask, scaled(spot, window, mask.shape)) < 0.5:
             mask = np.maximum(mask, run(analysis, Clicks((spot,), clicks.beside), window, progress))
@@ -188,6 +189,17 @@ def agreeing(analysis: Analysis, clicks: Clicks, window: Rect, progress: Progres
                 taken = taken * _nearer(taken.shape, here, lost[1:])
             mask = np.minimum(mask, np.subtract(1, taken, dtype=np.float32))
     return mask
+
+
+def looked_twice(analysis: Analysis, clicks: Clicks, window: Rect, progress: Progress) -> Floats:
+    """The mean of the model's answer and of what it says once it is shown a box around that; with a box from the person, just the answer."""
+    mask = run(analysis, clicks, window, progress)
+    labels, _, meant = _parts(mask, [scaled(spot, window, mask.shape) for spot in clicks.on], 0.5)
+    if clicks.box is not None or not meant:
+        return mask
+    thing = _bounds(np.isin(labels, list(meant)).astype(np.float32), window)
+    again = run(analysis, replace(clicks, box=(thing.x, thing.y, thing.right, thing.bottom)), window, progress)
+    return np.asarray((mask + again) / 2, np.float32)
 
 
 def _at(mask: Floats, spot: Spot) -> float:
@@ -330,14 +342,20 @@ def settled(picture: Floats, mask: Floats, on: Sequence[Spot], beside: Sequence[
 
 def without_strays(mask: Floats, spots: Sequence[Spot]) -> Floats:
     """The mask without parts that no click lies in and that are small beside the largest part that one does; all of it where none does."""
-    count, labels, numbers, _ = cv2.connectedComponentsWithStats(np.asarray(mask > 0.35, np.uint8))
-    height, width = mask.shape
-    meant = {int(labels[min(max(int(y), 0), height - 1), min(max(int(x), 0), width - 1)]) for x, y in spots} - {0}
+    labels, areas, meant = _parts(mask, spots, 0.35)
     if not meant:
         return mask
-    least = STRAY * max(int(numbers[n, cv2.CC_STAT_AREA]) for n in meant)
-    stays = np.array([n == 0 or n in meant or numbers[n, cv2.CC_STAT_AREA] >= least for n in range(count)])
+    least = STRAY * max(int(areas[n]) for n in meant)
+    stays = np.array([n == 0 or n in meant or area >= least for n, area in enumerate(areas)])
     return np.asarray(np.where(stays[labels], mask, 0), np.float32)
+
+
+def _parts(mask: Floats, spots: Sequence[Spot], least: float) -> tuple[NDArray[np.int32], NDArray[np.int32], set[int]]:
+    """The parts of the mask above ``least`` that hang together, as (labels, their areas, those that a click lies in); label 0 is the rest."""
+    _, labels, numbers, _ = cv2.connectedComponentsWithStats(np.asarray(mask > least, np.uint8))
+    height, width = mask.shape
+    meant = {int(labels[min(max(int(y), 0), height - 1), min(max(int(x), 0), width - 1)]) for x, y in spots} - {0}
+    return np.asarray(labels, np.int32), np.asarray(numbers[:, cv2.CC_STAT_AREA], np.int32), meant
 
 
 def crisp(mask: Floats) -> Floats:

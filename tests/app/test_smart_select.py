@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 import pytest
 
+from ganstudio.app import smart_select
 from ganstudio.app.look import fitted
-from ganstudio.app.smart_select import Analysis, Analyst, agreeing, analyse, find
+from ganstudio.app.smart_select import Analysis, Analyst, agreeing, analyse, find, looked_twice
 from ganstudio.core.document import Document, Layer, Pixels
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.progress import Cancelled, Progress
@@ -87,6 +88,28 @@ def test_a_click_beside_takes_the_nearest_click_back_and_leaves_what_others_chos
     mask = cv2.resize(found, (300, 200))
     assert mask[140:155, 205:265].min() > 0.8 and mask[45:70, 205:265].max() < 0.2
     assert mask[disc].mean() > 0.9
+
+
+def test_what_is_found_is_looked_at_again_in_a_box_around_it(models: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, _ = scene()
+    looking = analyse(document, 1, "merged", models, Progress())
+    asked: list[Clicks] = []
+
+    def answers(_looking: Analysis, clicks: Clicks, _window: Rect, _progress: Progress) -> np.ndarray:
+        asked.append(clicks)
+        mask = np.zeros((100, 150), np.float32)
+        mask[30:60, 20:50], mask[80:90, 100:140] = 0.6, 0.6  # the second has no click in it
+        mask[30:60, 20:30] -= 0.2 * (clicks.box is not None)
+        return mask
+
+    monkeypatch.setattr(smart_select, "run", answers)
+    found = looked_twice(looking, Clicks(on=((60, 90),)), document.area, Progress())
+    assert [clicks.box for clicks in asked] == [None, (40, 60, 100, 120)]
+    assert found[40, 25] == pytest.approx(0.5) and found[40, 40] == pytest.approx(0.6)
+    for clicks, runs in (Clicks(on=((10, 10),)), 1), (Clicks(on=((60, 90),), box=(0, 0, 150, 150)), 1):
+        asked.clear()
+        looked_twice(looking, clicks, document.area, Progress())
+        assert len(asked) == runs, "nothing was found under the click, or the person has drawn a box"
 
 
 def test_what_was_seen_is_looked_at_from_near(models: Library, monkeypatch: pytest.MonkeyPatch) -> None:
