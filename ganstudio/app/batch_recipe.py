@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from ganstudio.app.steps import checked
 from ganstudio.core.atomic import write_file
 from ganstudio.core.edit import Step
 from ganstudio.core.fields import controls, fits
+from ganstudio.core.toml import parse_toml
 from ganstudio.errors import EditError, FileError, ManifestError
 from ganstudio.files.export import ExportOptions
 from ganstudio.translate import tr
@@ -73,8 +73,8 @@ def load_recipe(path: Path) -> BatchRecipe:
 def recipe_from(text: str, name: Path | str) -> BatchRecipe:
     """The recipe in a text; ``name`` is for messages."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = parse_toml(text)
+    except ValueError as error:
         raise ManifestError(name, "", tr("This is no recipe: {why}").format(why=error)) from error
     for key in data:
         if key not in ("name", "step", "export"):

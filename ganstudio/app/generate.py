@@ -15,7 +15,7 @@ from ganstudio.app.room import check_room
 from ganstudio.app.sheet import Sheet
 from ganstudio.core.document import Document, Generated, Layer, Recipe
 from ganstudio.core.edit import Edit
-from ganstudio.core.fields import choice, number
+from ganstudio.core.fields import choice, fitting, number
 from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster, keys_in, tile_rect
@@ -31,6 +31,8 @@ SEEDS = 1_000_000
 """Seeds go from 0 up to, not including, this."""
 AXIS = "direction."
 """Stands before the number of a direction among a recipe's values."""
+_MOST_AXES, FURTHEST = 256, 100.0
+"""Directions that a recipe may name, and how far along one it may go."""
 _REACH = 12
 """Pixels of the other side that resampling a tileable picture sees, at least."""
 _WORKED_ON = 12
@@ -251,17 +253,14 @@ def recipe_of(manifest: Manifest, options: DrawOptions) -> Recipe:
 
 
 def options_in(recipe: Recipe) -> DrawOptions:
-    """The options that a layer was made with; what its recipe does not name has its default."""
-    plain = DrawOptions()
-    given: dict[str, Any] = {}
-    amounts: dict[int, float] = {}
-    for name, value in recipe.values:
-        if name.startswith(AXIS) and name.removeprefix(AXIS).isdigit():
-            amounts[int(name.removeprefix(AXIS))] = float(value)
-        elif name in {f.name for f in fields(plain)} - {"seed", "amounts"}:
-            given[name] = type(getattr(plain, name))(value)
-    along = tuple(amounts.get(place, 0.0) for place in range(1, max(amounts, default=0) + 1))
-    return replace(plain, seed=recipe.seed, amounts=along, **given)
+    """The options that a layer was made with; what its recipe does not name, or names wrongly, has its default."""
+    values = dict(recipe.values)
+    given = {name: value for name, value in fitting(DrawOptions, values).items() if name != "seed"}
+    amounts = [values.get(f"{AXIS}{place + 1}", 0.0) for place in range(_MOST_AXES)]
+    along = [float(amount) if isinstance(amount, int | float) and abs(amount) <= FURTHEST else 0.0 for amount in amounts]
+    while along and not along[-1]:
+        along.pop()
+    return replace(DrawOptions(), seed=recipe.seed % SEEDS, amounts=tuple(along), **given)
 
 
 def remake(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from ganstudio.app.texture import Hole, Planes
 from ganstudio.app.twins import Twins, run_twins, twins
 from ganstudio.core.document import Document, Generated, Layer, Mask, Recipe
 from ganstudio.core.edit import Edit
+from ganstudio.core.fields import fitting
 from ganstudio.core.flatten import flatten, flatten_layers
 from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.progress import Progress
@@ -197,11 +197,8 @@ def _recipe(pair: Twins, options: InpaintOptions, solid: bool, reads: tuple[tupl
 
 
 def _options_in(recipe: Recipe) -> InpaintOptions:
-    values: dict[str, Any] = dict(recipe.values)
-    return InpaintOptions(
-        crisp=float(values.get("crisp", 1)), feather=float(values.get("feather", 0)), sample=values.get("sample", "layer"),
-        grain=float(values.get("grain", 1)),
-    )  # fmt: skip
+    given = {name: value for name, value in fitting(InpaintOptions, dict(recipe.values)).items() if name != "place"}
+    return replace(InpaintOptions(feather=0.0), **given)
 
 
 def _joined(found: Layer, made: Raster, area: Rect, amounts: Raster, recipe: Recipe) -> Layer:

@@ -19,7 +19,7 @@ from ganstudio.app.enlarge import enlarge
 from ganstudio.app.sheet import Sheet
 from ganstudio.core.document import Adjustment, Document, Generated, Group, Layer, Mask, Pixels, Recipe
 from ganstudio.core.edit import Edit, Step
-from ganstudio.core.fields import choice, number, toggle
+from ganstudio.core.fields import Number, choice, fits, fitting, number, toggle
 from ganstudio.core.flatten import flatten_layers
 from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.mix import mixed
@@ -61,9 +61,8 @@ def brush_scale(options: StyleOptions, manifest: Manifest, size: Size) -> float:
 
 
 def options_of(preset: Preset, base: StyleOptions | None = None) -> StyleOptions:
-    """The options that a preset comes with, on top of ``base``."""
-    names = {"strength": float, "keep_colours": bool, "scale": float, "feather": float}
-    values: dict[str, Any] = {name: names[name](value) for name, value in preset.values if name in names}
+    """The options that a preset comes with, on top of ``base``; values of it that make no sense are left out."""
+    values = {name: value for name, value in fitting(StyleOptions, dict(preset.values)).items() if name != "place"}
     return replace(base or StyleOptions(), **values)
 
 
@@ -150,7 +149,8 @@ def run_style(prepared: Prepared, preset: Preset, options: StyleOptions, library
     manifest = library.model_of(preset)
     progress(0.0, tr("Loading the model"))
     session = library.session(manifest, progress)
-    values = {name: float(value) for name, value in preset.values if not isinstance(value, str)}
+    given = dict(preset.values)
+    values = {e.name: float(given[e.name]) for e in manifest.extras if fits(Number(e.label, e.low, e.high), given.get(e.name))}
     sheet = Sheet(prepared.area.size, prepared.document.channels, prepared.document.depth)
     colours, raster = prepared.colours, prepared.raster
     bleed = Bleed(raster)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import tomli_w
 
+from ganstudio.core.toml import parse_toml
 from ganstudio.errors import ManifestError
 from ganstudio.translate import tr
 
@@ -230,12 +230,12 @@ T = TypeVar("T")
 def load_recipe(path: Path) -> Recipe:
     """The recipe in a TOML file; pictures named relatively lie relative to it. ManifestError names the file and the key."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        table = parse_toml(path.read_text("utf-8"))
     except OSError as error:
         raise ManifestError(path, "", tr("The recipe cannot be read ({reason}).").format(reason=error.strerror or error)) from error
     except UnicodeDecodeError as error:
         raise ManifestError(path, "", tr("This is not a recipe but no text at all. Choose a .toml file.")) from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise ManifestError(path, "", tr("This is not TOML: {reason}.").format(reason=error)) from error
     recipe = _read(Recipe, table, path, "")
     if recipe.data.crop % 16 and recipe.generator.network != "classic":

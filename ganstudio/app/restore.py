@@ -16,7 +16,7 @@ from ganstudio.app.sheet import Sheet
 from ganstudio.app.twins import Twins, run_twins, twins
 from ganstudio.core.document import Document, Generated, Layer, Recipe
 from ganstudio.core.edit import Edit, Step
-from ganstudio.core.fields import choice, number
+from ganstudio.core.fields import choice, fitting, number
 from ganstudio.core.geometry import Rect
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
@@ -201,12 +201,11 @@ def _kept(options: RestoreOptions) -> dict[str, float | str | bool]:
 
 
 def options_from(task: str, values: Mapping[str, float | str | bool]) -> RestoreOptions:
-    """The options that a layer was made with; what its recipe does not name has its default."""
+    """The options that a layer was made with; what its recipe does not name, or names wrongly, has its default."""
     plain: RestoreOptions = DenoiseOptions() if task == DenoiseOptions.task else JpegOptions()
-    known = {f.name for f in fields(plain)} - {"place", "extras"}
-    given: dict[str, Any] = {name: float(value) for name, value in values.items() if name in known}
-    extras = tuple((name.removeprefix(EXTRA), float(value)) for name, value in values.items() if name.startswith(EXTRA))
-    return replace(plain, extras=extras, **given)
+    given = {name: value for name, value in fitting(type(plain), values).items() if name != "place"}
+    numbers = {name: value for name, value in values.items() if name.startswith(EXTRA) and isinstance(value, int | float) and abs(value) < 1e9}
+    return replace(plain, extras=tuple((name.removeprefix(EXTRA), float(value)) for name, value in numbers.items()), **given)
 
 
 def remake(

@@ -55,10 +55,10 @@ def load_settings() -> Settings:
     path = settings_file()
     if not path.exists():
         return Settings()
-    import tomllib  # only where there is a file: the first start is as quick as it can be
+    from ganstudio.core.toml import parse_toml  # only where there is a file: the first start is as quick as it can be
 
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = parse_toml(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise FileError(path, tr("the settings cannot be read ({why}). The standard ones are used.").format(why=error)) from error
     plain = Settings()

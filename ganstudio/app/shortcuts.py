@@ -24,10 +24,10 @@ def load_shortcuts() -> dict[str, Keys]:
     path = shortcuts_file()
     if not path.exists():
         return {}
-    import tomllib  # only where there is a file: the first start is as quick as it can be
+    from ganstudio.core.toml import parse_toml  # only where there is a file: the first start is as quick as it can be
 
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = parse_toml(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         text = tr("the shortcuts cannot be read ({why}). The standard ones are used; delete the file to be rid of this.")
         raise FileError(path, text.format(why=error)) from error

@@ -214,7 +214,7 @@ def _layer(course: Course, options: LayerStep, progress: Progress) -> Document:
         raise EditError(tr("reads: there are only {n} layers before this step.").format(n=len(course.made)))
     source = course.document.layer(course.made[options.reads])
     assert source.raster is not None
-    values = tuple((str(key), value) for key, value in (options.values or {}).items())
+    values = tuple((str(key), value) for key, value in (options.values or {}).items() if isinstance(value, float | int | str))
     recipe = Recipe(options.task, options.model, "", options.preset, values, options.seed, ((source.id, ""),))
     empty = Raster(source.raster.size, course.document.channels, course.document.depth)
     document, layer = course.document.numbered(

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from ganstudio.app.batch import Task, check_place, is_folder, make_folder, needs_folder
 from ganstudio.app.batch_run import Report, why
-from ganstudio.app.generate import FILLS, SEEDS, DrawOptions, amounts_named, generate_document, generator
+from ganstudio.app.generate import FILLS, FURTHEST, SEEDS, DrawOptions, amounts_named, generate_document, generator
 from ganstudio.cli.listing import failure, print_json
 from ganstudio.cli.pictures import Format, Json, Overwrite, Provider, Quality, check_device_and_format, conclude, one_of, row_of, share, unfinished
 from ganstudio.cli.running import opened_library, progress_bars
@@ -129,7 +129,7 @@ def _pairs(given: list[str]) -> dict[str, float]:
             found[name] = float(amount)
         except ValueError:
             name = ""
-        if not name or not abs(found[name]) <= 100:
+        if not name or not abs(found[name]) <= FURTHEST:
             raise typer.BadParameter(tr("{text} should be NAME=AMOUNT, such as Light=1.5.").format(text=text), param_hint="--direction")
     return found
 
@@ -167,5 +167,6 @@ def _write_sheet(pictures: list[Raster], file: Path, overwrite: bool) -> tuple[R
         make_folder(file.parent)
         export(document, file, ExportOptions().for_path(file), Progress())
     except StudioError as error:
-        return (Report(Task(file, file), 0.0, why(error, file)),)
+        task = Task(file, file)
+        return (Report(task, 0.0, why(error, task)),)
     return ()

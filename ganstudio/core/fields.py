@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -87,3 +88,16 @@ def fits(control: Control, value: Any) -> bool:
             return isinstance(value, bool)
         case Custom():
             return False
+
+
+def fitting(of: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of ``values``, out of a file, that the controls of the dataclass could have given, in the types of its fields."""
+    found: dict[str, Any] = {}
+    for f in fields(of):
+        control, value = f.metadata.get("control"), values.get(f.name)
+        kind: Any = type(f.default)
+        if isinstance(control, Toggle) and value in (0, 1):
+            found[f.name] = bool(value)
+        elif control is not None and fits(control, value):
+            found[f.name] = kind(value) if isinstance(control, Number) else value
+    return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import tomli_w
 
 from ganstudio.core.atomic import write_file
+from ganstudio.core.toml import parse_toml
 from ganstudio.engine.manifest import Manifest
 from ganstudio.errors import FileError, ModelError
 from ganstudio.translate import tr
@@ -68,7 +68,7 @@ def read_choices(file: Path) -> dict[str, str]:
     if not file.exists():
         return {}
     try:
-        values = tomllib.loads(file.read_text("utf-8"))
+        values = parse_toml(file.read_text("utf-8"))
     except (OSError, ValueError) as error:
         text = tr("the choice of models cannot be read ({why}). The models that came with the program are used.")
         raise FileError(file, text.format(why=error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -179,7 +180,7 @@ def manifest_in(top: Table, bundled: bool = False) -> Manifest:
         raise top.error("id", tr("should be lower-case letters, digits, dots and dashes."))
     metrics = top.get("metrics", dict, {})
     for key, value in metrics.items():
-        if not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             raise top.error(f"metrics.{key}", tr("should be a number."))
     parent, preview = top.text("parent", ""), top.text("preview", "")
     for key, other in (("parent", parent), ("preview", preview)):

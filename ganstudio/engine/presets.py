@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 import zipfile
@@ -57,7 +58,7 @@ def read_preset(file: Path, bundled: bool = False) -> Preset:
         raise top.error("id", tr("should be lower-case letters, digits, dots and dashes."))
     values = top.get("values", dict, {})
     for key, value in values.items():
-        if not isinstance(value, int | float | str):
+        if not isinstance(value, int | float | str) or (isinstance(value, float) and not math.isfinite(value)):
             raise top.error(f"values.{key}", tr("should be a number, a text or true or false."))
     preset = Preset(id, top.text("label"), top.text("model"), tuple(values.items()), top.text("sha256", ""), file, bundled)
     top.done()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ganstudio.core.toml import parse_toml
 from ganstudio.errors import ManifestError
 from ganstudio.translate import tr
 
@@ -62,7 +62,8 @@ class Table:
     def pair(self, key: str, default: tuple[float, float] | None = None) -> tuple[float, float]:
         """Two numbers, the smaller first."""
         value = self.get(key, list, list(default) if default else None)
-        if len(value) != 2 or not all(isinstance(x, int | float) and not isinstance(x, bool) for x in value) or not value[0] < value[1]:
+        numbers = all(isinstance(x, int | float) and not isinstance(x, bool) and abs(x) < 1e12 for x in value)
+        if len(value) != 2 or not numbers or not value[0] < value[1]:
             raise self.error(key, tr("should be two numbers, the smaller first."))
         return float(value[0]), float(value[1])
 
@@ -94,9 +95,9 @@ class Table:
 def read_toml(file: Path) -> Table:
     """The file's top table; ManifestError where it cannot be read."""
     try:
-        values = tomllib.loads(file.read_text("utf-8"))
+        values = parse_toml(file.read_text("utf-8"))
     except OSError as error:
         raise ManifestError(file, "", tr("cannot be read: {why}.").format(why=error.strerror or error)) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:
         raise ManifestError(file, "", tr("is not a TOML file: {why}.").format(why=error)) from error
     return Table(file, values)

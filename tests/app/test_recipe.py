@@ -33,6 +33,7 @@ def test_a_recipe_comes_back(tmp_path: Path) -> None:
     ("seed = true", "seed: must be a whole number"),
     ("seed = -1", "seed: must lie between 0"),
     ("[losses]\npixel = nan", "losses.pixel: must lie between"),
+    ("[losses]\npixel = 1e9", "losses.pixel: must lie between"),
     ("[data]\ntargets = 'a'", "data.targets: must be a list"),
     ("[data]\ntargets = [1]", "data.targets: must be a text"),
     ("[data]\ncrop = 100", "data.crop: must be a multiple of 16"),

@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ganstudio.app.generate import options_in
 from ganstudio.app.pipeline import StyleOptions, stylise
 from ganstudio.app.rerun import made_from, rerun, stale
+from ganstudio.app.restore import options_from
 from ganstudio.core.adjust import Invert
 from ganstudio.core.adjusting import adjusted
 from ganstudio.core.document import Generated, Pixels
@@ -66,3 +68,18 @@ def test_a_group_that_was_read_is_watched_and_read_again(library: Library) -> No
     assert stale(changed, made)
     again = rerun(changed, made, library, Progress()).apply(changed)
     assert not stale(again, made) and np.array_equal(255 - pixels_of(again, made)[..., :3], pixels_of(changed, 1)[..., :3])
+
+
+@pytest.mark.parametrize("value", ["x", 10**400, float("nan"), -5, True])
+def test_a_recipe_that_somebody_wrote_nonsense_into_runs_with_the_defaults(library: Library, value: float | str) -> None:
+    plain = document(Size(60, 40))
+    styled = stylise(plain, 1, preset("invert"), StyleOptions(), library, Progress()).apply(plain)
+    found = styled.layer(2).content
+    assert isinstance(found, Generated)
+    names = ("strength", "keep_colours", "scale", "feather", "amount", "input.sigma", "direction.1", "direction.99999999999", "seed")
+    odd = replace(found, recipe=replace(found.recipe, values=tuple((name, value) for name in names)))
+    again = rerun(styled.change(2, lambda layer: replace(layer, content=odd)), 2, library, Progress()).apply(styled)
+    if value is not True:
+        assert np.array_equal(pixels_of(again, 2), pixels_of(styled, 2))
+    assert options_in(replace(odd.recipe, seed=-3)).variety == 0.8 and options_in(replace(odd.recipe, seed=-3)).seed >= 0
+    assert options_from("denoise", dict(odd.recipe.values)).feather == 0.0
