@@ -158,10 +158,12 @@ def changed(document: Document, recipe: BatchRecipe, library: Library, progress:
     return finished(course)
 
 
-def why(error: Exception, source: Path) -> str:
-    """In one sentence, why a picture failed."""
+def why(error: Exception, task: Task) -> str:
+    """In one sentence, why a picture failed; other files than itself are named."""
+    if isinstance(error, FileError) and error.path in (task.source, task.target):
+        return str(error).removeprefix(f"{task.source.name}: ")
     if isinstance(error, StudioError):
-        return str(error).removeprefix(f"{source.name}: ")
+        return str(error)
     if isinstance(error, MemoryError):
         return tr("There is not enough memory for it. Close other programs.")
     return tr("Something unexpected went wrong ({kind}: {why}).").format(kind=type(error).__name__, why=error)
@@ -182,7 +184,7 @@ def run(made: Plan, library: Library, progress: Progress, jobs: int = 1, reporte
         except Cancelled:
             raise
         except Exception as error:
-            reason = why(error, task.source)
+            reason = why(error, task)
         shares.done(place)
         return Report(task, time.perf_counter() - begin, reason)
 

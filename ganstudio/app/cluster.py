@@ -89,11 +89,11 @@ def _report(task: Task, future: Any) -> Report:
 def make_one(order: tuple[str, str, str, bool, str]) -> tuple[float, str]:
     """What a worker does: one picture. Returns the seconds it took, and why it failed or nothing."""
     text, source, target, overwrite, provider = order
-    begin = time.perf_counter()
+    task, begin = Task(Path(source), Path(target)), time.perf_counter()
     try:
-        make(Task(Path(source), Path(target)), recipe_from(text, "recipe"), _library(provider), Progress(), overwrite)
+        make(task, recipe_from(text, "recipe"), _library(provider), Progress(), overwrite)
     except Exception as error:
-        return time.perf_counter() - begin, why(error, Path(source))
+        return time.perf_counter() - begin, why(error, task)
     return time.perf_counter() - begin, ""
 
 

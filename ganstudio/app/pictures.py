@@ -45,16 +45,19 @@ class Report:
 
 
 def find_pictures(places: Sequence[str], relative_to: Path) -> list[Path]:
-    """Every picture named, and every one inside folders named, sorted; FileError if a place is missing."""
+    """Every picture named, and every one inside folders named, sorted; FileError if a place is missing or cannot be read."""
     found: list[Path] = []
     for place in places:
         path = relative_to / place
-        if path.is_dir():
-            found += sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-        elif path.is_file():
-            found.append(path)
-        else:
-            raise FileError(path, tr("There is no such picture or folder."))
+        try:
+            if path.is_dir():
+                found += sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            elif path.is_file():
+                found.append(path)
+            else:
+                raise FileError(path, tr("There is no such picture or folder."))
+        except OSError as error:
+            raise FileError(path, tr("It cannot be read ({why}). Check its permissions.").format(why=error.strerror or error)) from error
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -33,8 +34,16 @@ def say(console: Console, text: str, style: str = "") -> None:
 
 
 def print_json(value: Any, indent: int | None = 2) -> None:
-    """Prints the value as JSON in ASCII, which every terminal, pipe and program takes."""
-    typer.echo(json.dumps(value, indent=indent))
+    """Prints the value as JSON in ASCII, which every terminal, pipe and program takes; numbers that JSON does not have are null."""
+    typer.echo(json.dumps(_plain(value), indent=indent, allow_nan=False))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def print_table(rows: Iterable[Iterable[object]], headings: Iterable[str] = ()) -> None:

@@ -59,7 +59,7 @@ def progress_bars(console: Console, work: Sequence[Task], run: Callable[[Task, P
             except Cancelled:
                 raise
             except Exception as error:
-                reason = why(error, task.source)
+                reason = why(error, task)
             bars.remove_task(bar)
             bars.advance(every)
             return Report(task, time.perf_counter() - begin, reason)

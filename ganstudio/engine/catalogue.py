@@ -38,7 +38,7 @@ def read_catalogue(folders: Sequence[tuple[Path, bool]]) -> Catalogue:
     manifests: dict[str, Manifest] = {}
     problems: list[ManifestError] = []
     for folder, bundled in folders:
-        for file in sorted(folder.glob(f"*/{FILE}")) if folder.is_dir() else ():
+        for file in sorted(folder.glob(f"[!.]*/{FILE}")) if folder.is_dir() else ():  # hidden ones are not whole yet, or were replaced
             try:
                 manifest = read_manifest(file, bundled)
                 if manifest.id in manifests:
@@ -101,7 +101,11 @@ def add_model(manifest: Manifest, folder: Path, *, replacing: bool = False) -> M
             old = folder / f".{manifest.id}.old"
             shutil.rmtree(old, ignore_errors=True)
             target.rename(old)
-            work.rename(target)
+            try:
+                work.rename(target)
+            except OSError:
+                old.rename(target)
+                raise
             shutil.rmtree(old, ignore_errors=True)
         else:
             work.rename(target)
@@ -118,12 +122,14 @@ def own_folder(home: Path) -> Path:
     """Where the person's models lie: the folder kept in ``home``, or one in it."""
     try:
         kept = (home / POINTER).read_text("utf-8").strip()
+        folder = Path(kept) if kept else home / "models"
+        folder.is_dir()  # not every text can be the name of a folder
     except FileNotFoundError:
-        kept = ""
-    except (OSError, UnicodeDecodeError) as error:
+        return home / "models"
+    except (OSError, ValueError) as error:
         text = tr("cannot be read ({why}). Delete it to have the models where they were at first.")
-        raise FileError(home / POINTER, text.format(why=error)) from error
-    return Path(kept) if kept else home / "models"
+        raise FileError(home / POINTER, text.format(why=(error.strerror if isinstance(error, OSError) else "") or error)) from error
+    return folder
 
 
 def keep_own_folder(home: Path, folder: Path) -> None:
@@ -152,6 +158,12 @@ def copy_models(manifests: Sequence[Manifest], folder: Path, progress: Progress)
         for target in made:
             shutil.rmtree(target, ignore_errors=True)
         raise
+
+
+def remove_copies(manifests: Sequence[Manifest], folder: Path) -> None:
+    """Deletes what copy_models() has made."""
+    for manifest in manifests:
+        shutil.rmtree(folder / manifest.folder.name, ignore_errors=True)
 
 
 def remove_model(manifest: Manifest) -> None:

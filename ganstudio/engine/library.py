@@ -75,11 +75,14 @@ class Library:
             self._presets, self._problems = read_presets((*folders, (self.preset_folder, False)))
             if (self.home / models.POINTER).exists() and not self._own.is_dir():
                 self._notify(tr("The models folder {folder} is not there: what lies in it cannot be used.").format(folder=self._own))
-            try:
-                self._choices = activity.read_choices(self._active_file)
-            except FileError as error:
-                self._choices = {}
-                self._notify(str(error))
+            self._read_choices()
+
+    def _read_choices(self) -> None:
+        try:
+            self._choices = activity.read_choices(self._active_file)
+        except FileError as error:
+            self._choices = {}
+            self._notify(str(error))
 
     @property
     def folder(self) -> Path:
@@ -131,6 +134,7 @@ class Library:
         if manifest.task != task:
             raise ModelError(id, tr("is made for {own}, not for {task}.").format(own=manifest.task, task=task))
         with self._lock:
+            self._read_choices()  # another program may have chosen in the meantime
             choices = {**self._choices, activity.key_of(task, manifest.sizes.scale): id}
             activity.write_choices(self._active_file, choices)
             self._choices = choices
@@ -242,12 +246,18 @@ class Library:
         own = [manifest for manifest in self.manifests if not manifest.bundled]
         models.copy_models(own, folder, progress or Progress())
         with self._lock:
-            models.keep_own_folder(self.home, folder)
+            try:
+                models.keep_own_folder(self.home, folder)
+            except FileError:
+                models.remove_copies(own, folder)
+                raise
             self._own = folder
-            for manifest in own:
-                self._sessions.forget(manifest)
-                models.remove_model(manifest)
-            self.refresh()
+            try:
+                for manifest in own:
+                    self._sessions.forget(manifest)
+                    models.remove_model(manifest)
+            finally:
+                self.refresh()
 
     def remove_model(self, id: str) -> None:
         """Removes one of the person's own models and the styles that need it."""

@@ -19,7 +19,7 @@ from ganstudio.engine.providers import CPU
 from ganstudio.engine.session import Session, open_graph, translate
 from ganstudio.engine.table import read_toml
 from ganstudio.engine.tensors import planes_of
-from ganstudio.errors import ManifestError, ModelError
+from ganstudio.errors import ManifestError, ModelError, StudioError
 from ganstudio.places import bundled
 from ganstudio.translate import tr
 
@@ -77,16 +77,18 @@ def downloads_folder(library: Library) -> Path:
 
 
 def obtain(offer: Offer, library: Library, progress: Progress, proxy: str = "", patience: Patience | None = None) -> Manifest:
-    """Fetches the model, tries it out and adds it to the person's; nothing but the beginning of a download is left where that fails."""
+    """Fetches the model, tries it out and adds it to the person's; a file that will not do is deleted, any other kept for the next call."""
     if any(known.id == offer.id for known in library.manifests):
         raise ModelError(offer.id, tr("is there already."))
     file = fetch(offer.download, downloads_folder(library), progress.part(0, 0.9), proxy, patience)
     try:
         manifest = fitted(offer, file, progress.part(0.9, 0.1))
-        return library.install(manifest)
-    finally:
-        if not progress.cancelled:
-            forget(offer.download, downloads_folder(library))
+    except StudioError:
+        forget(offer.download, downloads_folder(library))
+        raise
+    added = library.install(manifest)  # where there is no room for it, the file waits for the next call
+    forget(offer.download, downloads_folder(library))
+    return added
 
 
 def fitted(offer: Offer, file: Path, progress: Progress) -> Manifest:

@@ -71,6 +71,10 @@ def test_masks_that_will_not_do_are_listed(tmp_path: Path) -> None:
     ):
         result = run("inpaint", source, "--mask", marks, "-o", tmp_path / "out.png", "--model", "light")
         assert result.exit_code == 1 and words in result.stderr and not (tmp_path / "out.png").exists()
+    (tmp_path / "masks").mkdir()
+    (tmp_path / "masks" / source.name).write_bytes(b"")
+    result = run("inpaint", source, "--mask", tmp_path / "masks", "-o", tmp_path / "out.png", "--model", "light")
+    assert f"{source}: {source.name}: The file is empty." in result.stderr  # the mask's name is not taken for the picture's
     white = tmp_path / "white.png"
     white.write_bytes(cv2.imencode(".png", np.full((48, 64), 255, np.uint8))[1].tobytes())
     assert "whole picture" in run("inpaint", source, "--mask", white, "-o", tmp_path / "out.png", "--model", "light").stderr

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
 
-from ganstudio.cli.listing import print_table, speak_any_name
+from ganstudio.cli.listing import print_json, print_table, speak_any_name
 from tests.cli.test_commands import photo, run
 
 NO_TEXT = "bad\udcff.png"
@@ -35,3 +36,8 @@ def test_an_error_is_json_too(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     result = run("jpeg", tmp_path / "empty", "-o", tmp_path / "out", "--json")
     assert result.exit_code == 1 and json.loads(result.stdout)["error"] == "empty: There is no picture in it."
+
+
+def test_numbers_that_json_does_not_have(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json([{"a": math.nan, "b": [math.inf, 1.5], "c": (1,)}])
+    assert json.loads(capsys.readouterr().out) == [{"a": None, "b": [None, 1.5], "c": [1]}]

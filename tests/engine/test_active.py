@@ -93,6 +93,13 @@ def test_a_broken_choice_file_is_said(folders: Path) -> None:
     assert len(heard) == 1 and "active.toml" in heard[0]
 
 
+def test_two_programs_do_not_undo_each_others_choices(folders: Path) -> None:
+    one, other = library(folders), library(folders)
+    one.make_active("inpaint", "lama")
+    other.make_active("upscale", "upscale-x2")
+    assert library(folders).active("inpaint").id == other.active("inpaint").id == "lama"
+
+
 def test_a_choice_that_cannot_be_kept_is_not_taken(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise FileError("active.toml", "The disk is full.")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -234,6 +235,33 @@ def test_nothing_is_left_when_a_model_cannot_be_added(tmp_path: Path, model: Man
     assert not list((tmp_path / "own").iterdir())
 
 
+def test_what_a_break_left_is_no_model(tmp_path: Path, model: Manifest) -> None:
+    found = library(tmp_path)
+    added = found.manifest(found.add_model(replace(model, id="new")).model)
+    for name in (".new.part", ".new.old"):
+        shutil.copytree(added.folder, added.folder.parent / name)
+    found.refresh()
+    assert found.manifest("new").folder == added.folder and not found.problems
+
+
+def test_a_model_that_cannot_take_its_place_leaves_the_old_one(tmp_path: Path, model: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = library(tmp_path)
+    found.add_model(replace(model, id="new"), named=True)
+    other, rename = graphs.manifest(tmp_path / "other", graphs.identity(), id="new"), Path.rename
+
+    def refused(self: Path, target: Path) -> Path:
+        if self.name.endswith(".part"):
+            raise PermissionError(13, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(FileError, match="Permission denied"):
+        found.add_model(other, named=True, replacing="new")
+    found.refresh()
+    assert found.manifest("new").sha256 == model.sha256
+    found.verify("new")
+
+
 def test_a_bundled_style_is_not_written_over(tmp_path: Path) -> None:
     found = Library(own=tmp_path / "own")
     with pytest.raises(ModelError, match="came with the program"):
@@ -253,10 +281,14 @@ def test_manifest_errors_name_file_and_key(tmp_path: Path, model: Manifest) -> N
         ('layout = "NCHW"', 'layout = "CHW"', "input.layout"),
         ("multiple = 1", "multiple = 0", "sizes.multiple"),
         ("multiple = 1", 'multiple = "1"', "sizes.multiple"),
+        ("multiple = 1", "multiple = 1\n[metrics]\nx = nan", "metrics.x"),
         ("multiple = 1", "multipel = 1", "sizes.multipel"),
         ('file = "model.onnx"', 'file = "../model.onnx"', "file"),
         ('licence = "MIT"', "", "licence"),
         ("0.0,", '"a",', "input.range"),
+        ("0.0,", "-inf,", "input.range"),
+        ("0.0,", "1" + "0" * 400 + ",", ""),
+        ("multiple = 1", "multiple = " + "[" * 3000, ""),
     ]:
         assert old in text
         file.write_text(text.replace(old, new, 1), "utf-8")

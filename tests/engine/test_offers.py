@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from ganstudio.engine.download import Download, Patience, bytes_there
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import Guide, Manifest, SizeRule, TensorSpec, manifest_text
 from ganstudio.engine.offers import Offer, digest_matches, downloads_folder, fitted, obtain, read_offer, read_offers
-from ganstudio.errors import ManifestError, ModelError
+from ganstudio.errors import FileError, ManifestError, ModelError
 from ganstudio.places import bundled
 from tests.engine import graphs
 from tests.engine import server as web
@@ -139,6 +139,27 @@ def test_wrong_bytes_and_half_a_download_are_never_a_model(server: Server, libra
     assert not library.manifests and not library.problems
 
 
+def test_a_whole_file_waits_where_there_is_no_room_for_the_model(server: Server, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = offer(server, graphs.blur(), task="denoise", measured=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "install", raising(FileError("models", "cannot be written (disk full).")))
+        with pytest.raises(FileError):
+            obtain(found, library, Progress(), patience=QUICK)
+    assert bytes_there(found.download, downloads_folder(library)) == found.download.bytes
+    server.answers.clear()
+    assert obtain(found, library, Progress(), patience=QUICK).id == "other"
+    assert not list(downloads_folder(library).iterdir())
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    """A function that fails."""
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise error
+
+    return fail
+
+
 def test_a_file_of_the_same_bytes_is_known(tmp_path: Path) -> None:
     found = offer(None, graphs.identity())
     (tmp_path / "a.onnx").write_bytes(graphs.identity().SerializeToString())
@@ -164,6 +185,28 @@ def test_a_folder_that_cannot_take_the_models_changes_nothing(tmp_path: Path) ->
     with pytest.raises(ManifestError, match="already taken"):
         library.move_models(tmp_path / "disk")
     assert library.manifest("test").folder.is_relative_to(library.home) and (tmp_path / "disk" / "test" / "model.onnx").exists()
+
+
+def test_where_the_folder_cannot_be_kept_no_copy_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library(tmp_path / "bundled")
+    library.install(replace(graphs.manifest(tmp_path / "from", graphs.identity()), task="denoise"))
+    with monkeypatch.context() as patch:
+        patch.setattr("ganstudio.engine.catalogue.keep_own_folder", raising(FileError("models-folder.txt", "full")))
+        with pytest.raises(FileError):
+            library.move_models(tmp_path / "disk")
+    assert not list((tmp_path / "disk").iterdir()) and library.manifest("test").folder.is_relative_to(library.home)
+    library.move_models(tmp_path / "disk")
+    assert library.manifest("test").folder == tmp_path / "disk" / "test"
+
+
+@pytest.mark.parametrize("text", [b"\xff", b"x" * 5000])
+def test_a_damaged_note_of_the_models_folder_is_said(tmp_path: Path, text: bytes) -> None:
+    library = Library(tmp_path / "bundled")
+    library.folder.mkdir(parents=True)
+    (library.home / "models-folder.txt").write_bytes(text)
+    heard: list[str] = []
+    assert Library(tmp_path / "bundled", on_notice=heard.append).folder == library.home / "models"
+    assert len(heard) == 1 and "models-folder.txt" in heard[0]
 
 
 def test_a_models_folder_that_went_away_is_said(tmp_path: Path) -> None:
