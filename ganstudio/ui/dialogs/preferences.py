@@ -45,7 +45,7 @@ class Preferences(QDialog):
                 note = QLabel(tr("Automatic takes up to a quarter of this computer's memory; older steps go to disk."))
                 note.setObjectName("muted")
                 note.setWordWrap(True)
-                inner.addWidget(note)
+                form.put_below("history_mb", note)
             column.addWidget(box)
         column.addWidget(self._device())
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)

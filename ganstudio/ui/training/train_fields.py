@@ -192,6 +192,7 @@ class Naming(QWidget):
     def _named(self, text: str) -> None:
         if not self._id_own:
             self.identity.setText(style_id(text))
+            self.identity.setCursorPosition(0)
         self.changed.emit()
 
     def _identified(self, text: str) -> None:

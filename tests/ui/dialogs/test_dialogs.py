@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ganstudio.app.settings import load_settings
@@ -140,6 +140,16 @@ def test_export_never_suggests_the_opened_picture(
     dialog._choose()
     assert asked == [tmp_path / "photo edited.png"]
     dialog.reject()
+
+
+def test_what_is_said_of_memory_stands_below_its_setting(window: Window, qtbot: QtBot) -> None:
+    dialog = Preferences(window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    note = next(label for label in dialog.findChildren(QLabel) if "older steps go to disk" in label.text())
+    form = next(form for form in dialog.forms if "history_mb" in form.widgets)
+    assert form.widgets["history_mb"].geometry().bottom() < note.y() < form.widgets["autosave_minutes"].y()
 
 
 def test_preferences_take_effect_at_once_and_cancel_takes_them_back(window: Window, qtbot: QtBot) -> None:

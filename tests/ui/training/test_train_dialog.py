@@ -125,6 +125,11 @@ def test_the_id_can_be_another_one(dialog: TrainDialog) -> None:
     assert dialog.naming.id == "my-own"
 
 
+def test_a_long_id_shows_its_beginning(dialog: TrainDialog) -> None:
+    dialog.naming.name.setText("The Jolly Flatboatmen in Port, painted in the year 1857")
+    assert dialog.naming.identity.text().startswith("the-jolly") and dialog.naming.identity.cursorPosition() == 0
+
+
 def test_the_measured_speed_becomes_times(dialog: TrainDialog) -> None:
     dialog._hear(Line("measured", 3, {"rate": 2.0, "device": "cpu"}))
     assert [label.text() for label in dialog.efforts._times.values()] == ["about 2 min", "about 6 min", "about 17 min"]
