@@ -69,6 +69,8 @@ COMMANDS: tuple[Command, ...] = (
             "Fill the selection with the foreground colour", group=2),
     Command("edit.fill-background", "Fill with &Background", "Edit", ("Ctrl+Backspace",), "", "surface",
             "Fill the selection with the background colour", group=2),
+    Command("edit.stroke", "Str&oke Selection…", "Edit", (), "mdi6.border-all-variant", "selection",
+            "Draw a line in the foreground colour along the edge of the selection", group=2),
     Command("edit.swap-colours", "S&wap Colours", "Edit", ("X",), "mdi6.swap-horizontal", "nothing", "Swap foreground and background", group=2),
     Command("edit.default-colours", "&Default Colours", "Edit", ("D",), "mdi6.invert-colors", "nothing", "Black and white", group=2),
     Command("edit.transform", "Free Tra&nsform", "Edit", ("Ctrl+T",), "mdi6.resize", "pixels", "Move, scale, rotate and flip the layer", group=3),

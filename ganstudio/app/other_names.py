@@ -14,6 +14,7 @@ OTHER_NAMES: Mapping[str, str] = {
     "edit.undo": "step backward back",
     "edit.redo": "step forward repeat",
     "edit.clear": "delete erase remove pixels",
+    "edit.stroke": "outline border frame line",
     "edit.swap-colours": "swap colors foreground background",
     "edit.default-colours": "default colors black white reset",
     "edit.transform": "resize scale rotate warp free transform",

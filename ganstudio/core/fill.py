@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,8 +13,11 @@ from ganstudio.core.paint import Colour, Plane, lay, values
 from ganstudio.core.pixels import clear, fill_layer
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Key, keys_in, tile_rect
+from ganstudio.core.selection import border
 from ganstudio.core.surface import Surface, Target, chosen, surface
 from ganstudio.core.tile import TILE, Pixels
+from ganstudio.errors import EditError
+from ganstudio.translate import tr
 
 
 def filled(document: Document, layer: int | None, target: Target, colour: Colour, progress: Progress | None = None) -> Document:
@@ -26,6 +30,14 @@ def emptied(document: Document, layer: int | None, target: Target, progress: Pro
     """The document with what is selected made transparent; of a mask, hidden; of the quick mask, not selected."""
     under = surface(document, layer, target)
     return clear(document, under.layer) if target == "pixels" else fill_region(document, under, None, (0.0, 0.0, 0.0), progress=progress)
+
+
+def edged(document: Document, layer: int | None, target: Target, colour: Colour, width: float, progress: Progress | None = None) -> Document:
+    """The document with a line of ``width`` pixels in ``colour`` along the edge of the selection, half of it to each side; EditError without one."""
+    if document.selection is None:
+        raise EditError(tr("Nothing is selected. Select what should get a line around it."))
+    under = replace(surface(document, layer, target), selection=None)
+    return fill_region(document, under, border(document.selection, width).read()[..., 0], colour, progress=progress)
 
 
 def fill_region(

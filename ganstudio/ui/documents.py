@@ -40,6 +40,8 @@ class OpenDocument:
     """The flat picture that was written last."""
     exported_as: ExportOptions | None = None
     """How it was written."""
+    exported_document: Document | None = None
+    """What was written."""
     jobs: set[Job] = field(default_factory=set)
     """Work that ends in an edit of this document."""
     pending: deque[PendingEdit] = field(default_factory=deque)

@@ -44,9 +44,12 @@ _QUICK = ("jpeg", "openraster")
 
 
 def open_path(window: Window, path: Path) -> None:
-    """Opens a file in a tab of its own, by a job; an open one comes to the front. Models and styles are taken into the library."""
+    """Opens a file in a tab of its own, by a job; an open one comes to the front.
+
+    Models and styles are taken into the library, and folders become the pictures of a batch.
+    """
     path = path.absolute()
-    if _imported(window, path):
+    if _imported(window, path) or _batched(window, path):
         return
     for entry in window.documents.all:
         if path in (entry.editor.path, entry.picture):
@@ -123,6 +126,20 @@ def _warm_up(window: Window, document: Document, name: str) -> None:
             warm(raster)
 
     window.jobs.submit(tr("Small copies of {name}").format(name=name), work, lane="open", quiet=True)
+
+
+def _batched(window: Window, path: Path) -> bool:
+    """Offers a folder's pictures to a batch; False for everything else."""
+    if not path.is_dir():
+        return False
+
+    def ask() -> None:
+        from ganstudio.ui.batch.batch_dialog import open_batch
+
+        open_batch(window).sources.add([path])
+
+    QTimer.singleShot(0, window, ask)  # a drop ends before its dialog opens
+    return True
 
 
 def _imported(window: Window, path: Path) -> bool:
@@ -230,7 +247,7 @@ def take_drop(window: Window, mime: QMimeData) -> None:
     """Takes what was dropped on the window: files, addresses of files, or a picture. Over an open document one chooses what becomes of pictures."""
     urls, image = mime.urls(), mime.imageData()
     files = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    pictures = [path for path in files if not _is_import(path)]
+    pictures = [path for path in files if not _is_import(path) and not path.is_dir()]
     window.open_paths([path for path in files if path not in pictures])
     if pictures:
         _choose(window, lambda: window.open_paths(pictures), lambda: place_paths(window, pictures))

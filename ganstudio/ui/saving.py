@@ -10,13 +10,16 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox
 
+from ganstudio.app.tool_options import fitting
 from ganstudio.core.progress import Progress
 from ganstudio.files.export import ExportOptions, export
+from ganstudio.files.formats import format_of
 from ganstudio.files.project import save_project
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.choose import choose_target
 
 if TYPE_CHECKING:
+    from ganstudio.app.settings import Settings
     from ganstudio.ui.documents import OpenDocument
     from ganstudio.ui.window import Window
 
@@ -39,11 +42,21 @@ def save_as(window: Window, entry: OpenDocument, then: Then | None = None) -> No
     path = choose_target(window, tr("Save the project"), suggestion, [tr("OpenRaster project (*.ora)")], ".ora")
     if path is None:
         return
+    if path.suffix.lower() != ".ora" and (format := format_of(path)) is not None:
+        write_picture(window, entry, path, remembered(window.settings, format.id))
+        window.tell(tr("{name} is a flat picture. The layers are not saved yet: a project (.ora) keeps them.").format(name=path.name), "warning")
+        return
     if path.suffix.lower() != ".ora":
         path = path.with_name(path.name + ".ora")
         if path.exists() and not _replace(window, path):
             return
     _write(window, entry, path, then)
+
+
+def remembered(settings: Settings, format: str) -> ExportOptions:
+    """How pictures of a format were written last."""
+    known = settings.export.get(format, {})
+    return fitting(ExportOptions(format=format), {name: value for name, value in known.items() if name not in ("format", "patient")})  # type: ignore[no-any-return]
 
 
 def _replace(window: Window, path: Path) -> bool:
@@ -93,7 +106,7 @@ def write_picture(window: Window, entry: OpenDocument, path: Path, options: Expo
     document = entry.editor.document
 
     def done(_: object) -> None:
-        entry.exported, entry.exported_as = path, options
+        entry.exported, entry.exported_as, entry.exported_document = path, options, document
         folder = QUrl.fromLocalFile(str(path.parent))
         window.tell(
             tr("Exported to {name}.").format(name=path.name), "note", (tr("Open folder"), lambda: _open(folder))
@@ -126,11 +139,18 @@ def close_asking(window: Window, entries: Sequence[OpenDocument], then: Then | N
     if not unsaved:
         close()
         return
-    answer = ask_unsaved(window, [entry.name for entry in unsaved])
+    answer = ask_unsaved(window, [_described(entry) for entry in unsaved])
     if answer == "discard":
         close()
     elif answer == "save":
         _save_in_turn(window, list(unsaved), close)
+
+
+def _described(entry: OpenDocument) -> str:
+    """The name, and whether a flat picture of it as it is now has been written."""
+    if entry.exported is None or entry.exported_document is not entry.editor.document:
+        return entry.name
+    return tr("{name} (exported as {file})").format(name=entry.name, file=entry.exported.name)
 
 
 def _save_in_turn(window: Window, entries: list[OpenDocument], then: Then) -> None:

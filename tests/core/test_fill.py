@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ganstudio.core.document import Document, Layer, Mask, Pixels
-from ganstudio.core.fill import emptied, fill_region, filled
+from ganstudio.core.fill import edged, emptied, fill_region, filled
 from ganstudio.core.geometry import ORIGIN, Point, Rect, Size
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import rectangle
@@ -110,3 +110,12 @@ def test_a_hidden_layer_is_not_filled(masked: Document) -> None:
     hidden = masked.change(1, lambda layer: replace(layer, visible=False))
     with pytest.raises(EditError, match="hidden"):
         filled(hidden, 1, "mask", GREEN)
+
+
+def test_a_line_along_the_edge_of_the_selection_lies_on_both_sides_of_it() -> None:
+    base = replace(document(), selection=rectangle(SIZE, Rect(100, 60, 80, 50)))
+    done = shot(edged(base, 1, "pixels", GREEN, 6))
+    for x, y, inked in ((100, 80, True), (98, 80, True), (101, 80, True), (104, 80, False), (95, 80, False), (140, 85, False), (140, 58, True)):
+        assert (done[y, x].tolist() == [0, 255, 0, 255]) is inked, (x, y)
+    with pytest.raises(EditError, match="Nothing is selected"):
+        edged(document(), 1, "pixels", GREEN, 6)

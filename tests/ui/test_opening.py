@@ -17,6 +17,7 @@ from ganstudio.core.geometry import Point, Rect
 from ganstudio.core.layers import add_layer
 from ganstudio.core.selection import rectangle
 from ganstudio.files.profiles import adobe_rgb, convert
+from ganstudio.ui.batch.batch_dialog import BatchDialog
 from ganstudio.ui.clipboard import put_pixels
 from ganstudio.ui.opening import take_drop
 from ganstudio.ui.window import Window
@@ -155,3 +156,15 @@ def test_a_dropped_picture_can_become_a_layer(window: Window, opened: Opened, as
     asked[0].actions()[0].trigger()
     document = entry.editor.document
     assert len(document.layers) == 2 and document.layers[1].name == "Dropped picture"
+
+
+def test_a_folder_becomes_the_pictures_of_a_batch(window: Window, opened: Opened, qtbot: QtBot, tmp_path: Path, asked: list[QMenu]) -> None:
+    opened()
+    picture(tmp_path / "a.png")
+    take_drop(window, copied(tmp_path))
+    qtbot.waitUntil(lambda: window.findChild(BatchDialog) is not None)
+    dialog = window.findChild(BatchDialog)
+    assert isinstance(dialog, BatchDialog)
+    qtbot.waitUntil(lambda: dialog.sources.sources == (tmp_path,))
+    assert not asked and not window.messages.shown
+    dialog.close()

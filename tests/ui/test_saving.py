@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from ganstudio.core.progress import Progress
 from ganstudio.files.export import ExportOptions
 from ganstudio.files.images import open_image
 from ganstudio.ui.enhancing import run_edit
-from ganstudio.ui.saving import write_picture
+from ganstudio.ui.saving import save_as, write_picture
 from ganstudio.ui.window import Window
 from tests.ui.conftest import Opened, idle
 
@@ -98,3 +99,33 @@ def test_leaving_asks_once_about_the_work_of_documents(window: Window, opened: O
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible())
     assert asked == [["Denoise"], ["Denoise"]]
+
+
+def test_saving_under_the_name_of_a_picture_exports_and_says_that_layers_are_not_kept(
+    window: Window, opened: Opened, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = opened()
+    window.edit("Invert", lambda document: adjusted(document, 1, Invert()))
+    window.settings = replace(window.settings, export={"png": {"format": "png", "compression": 1, "depth": 16, "nonsense": 3}})
+    monkeypatch.setattr("ganstudio.ui.saving.choose_target", lambda *_: tmp_path / "photo.png")
+    then: list[bool] = []
+    save_as(window, entry, lambda: then.append(True))
+    idle(qtbot, window)
+    assert open_image(tmp_path / "photo.png").depth == 16 and not list(tmp_path.glob("*.ora"))
+    assert entry.editor.dirty and then == []
+    assert any("flat picture" in message.text for message in window.messages.shown)
+
+
+def test_the_question_about_unsaved_work_says_what_was_exported(
+    window: Window, opened: Opened, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr("ganstudio.ui.saving.ask_unsaved", lambda _, names: asked.append(list(names)) or "cancel")
+    entry = opened(name="photo.jpg")
+    window.edit("Invert", lambda document: adjusted(document, 1, Invert()))
+    write_picture(window, entry, tmp_path / "flat.png", ExportOptions(format="png"))
+    idle(qtbot, window)
+    window.run_command("file.close")
+    window.edit("Invert", lambda document: adjusted(document, 1, Invert()))
+    window.run_command("file.close")
+    assert asked == [["photo.jpg (exported as flat.png)"], ["photo.jpg"]]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ganstudio.app.dialog_options import keep_options, last_options
 from ganstudio.core import pixels
-from ganstudio.core.fill import emptied, filled
+from ganstudio.core.fill import edged, emptied, filled
 from ganstudio.translate import tr
 from ganstudio.ui.background import cancel_last
 from ganstudio.ui.clipboard import put_pixels
+from ganstudio.ui.dialogs.size_dialogs import AmountDialog
+from ganstudio.ui.menus.select_menu import Amount
 from ganstudio.ui.opening import paste
 
 if TYPE_CHECKING:
@@ -53,6 +56,16 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
             colour = bench.foreground if foreground else bench.background
             window.edit_slowly(tr("Fill"), lambda document, progress: filled(document, id, target, colour, progress))
 
+    def stroke() -> None:
+        editor = window.editor
+        if editor is None or editor.active is None:
+            return
+        dialog = AmountDialog(tr("Stroke Selection"), tr("Width"), last_options("stroke", Amount(4)).amount, window)
+        if dialog.exec():
+            id, target, colour, width = editor.active, editor.target, window.workbench.foreground, dialog.amount
+            keep_options("stroke", Amount(width))
+            window.edit_slowly(tr("Stroke Selection"), lambda document, progress: edged(document, id, target, colour, width, progress))
+
     def undo(step: Callable[[], None]) -> None:
         entry = window.current
         if entry is None:
@@ -82,6 +95,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "edit.clear": clear,
         "edit.fill-foreground": lambda: fill(True),
         "edit.fill-background": lambda: fill(False),
+        "edit.stroke": stroke,
         "edit.swap-colours": lambda: window.workbench.set_colours(window.workbench.background, window.workbench.foreground),
         "edit.default-colours": lambda: window.workbench.set_colours((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
         "edit.transform": lambda: window.workbench.transform(),

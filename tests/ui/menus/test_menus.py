@@ -177,3 +177,15 @@ def test_where_nothing_can_be_transformed_the_tool_stays(window: Window, opened:
     window.run_command("edit.transform")
     assert window.workbench.tool.id == "lasso"
     assert any("no pixels to transform" in message.text for message in window.messages.shown)
+
+
+def test_a_selection_gets_a_line_in_the_foreground_colour(window: Window, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = small_document()
+    entry = opened(replace(document, selection=rectangle(document.size, Rect(10, 8, 12, 12))))
+    monkeypatch.setattr(AmountDialog, "exec", lambda dialog: int(QDialog.DialogCode.Accepted))
+    window.workbench.set_colours((1.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+    window.run_command("edit.stroke")
+    raster = entry.editor.document.layers[0].raster
+    assert raster is not None
+    pixels = raster.read()
+    assert pixels[14, 10].tolist() == [255, 0, 0, 255] and pixels[14, 16].tolist() == [48, 70, 30, 255]
