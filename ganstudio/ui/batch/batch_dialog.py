@@ -33,6 +33,7 @@ from ganstudio.ui.batch.options import BatchOptions, options_of, with_options
 from ganstudio.ui.batch.source_list import SourceList
 from ganstudio.ui.batch.step_list import StepList
 from ganstudio.ui.dialogs.choose import choose_file, choose_folder, choose_target
+from ganstudio.ui.dialogs.dialog import fit_on_screen
 from ganstudio.ui.forms.forms import Form
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class BatchDialog(QDialog):
         self._export = AS_SOURCE
         """How results are written, as the recipe that was opened says it: more than the form shows."""
         self.setWindowTitle(tr("Batch"))
-        self.resize(980, 720)
+        fit_on_screen(self, 980, 720)
         self.name = QLineEdit(tr("Recipe"))
         self.name.setAccessibleName(tr("Name of the recipe"))
         self.recipes = QPushButton(tr("Recipe"))

@@ -33,6 +33,7 @@ from ganstudio.engine.library import Library
 from ganstudio.errors import StudioError
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.compare_card import CompareCard
+from ganstudio.ui.dialogs.dialog import fit_on_screen
 from ganstudio.ui.dialogs.overview import Overview
 from ganstudio.ui.dialogs.trial_dialog import liveliest
 from ganstudio.ui.jobs import Job, JobQueue
@@ -138,7 +139,7 @@ class CompareDialog(QDialog):
         whole.setSpacing(14)
         whole.addLayout(columns, 1)
         whole.addLayout(below)
-        self.resize(1080, 700)
+        fit_on_screen(self, 1080, 700)
 
     def _stop(self) -> None:
         self._timer.stop()

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QV
 
 from ganstudio.translate import tr
 
+_FRAME, _TITLE = 8, 36
+"""Pixels that the frame of a window takes, about."""
+
 
 def keep_on_screen(window: QWidget) -> None:
     """Moves a window that has grown over the edge of its screen back onto it, as far as it fits."""
@@ -16,6 +19,14 @@ def keep_on_screen(window: QWidget) -> None:
     y = max(min(frame.y(), room.bottom() + 1 - frame.height()), room.y())
     if (x, y) != (frame.x(), frame.y()) and room.intersects(frame):
         window.move(x, y)
+
+
+def fit_on_screen(window: QWidget, width: int, height: int) -> None:
+    """Gives a window a size, but no larger than its screen (before it is shown: its parent's), with room for the frame."""
+    owner = window.parentWidget()
+    screen = window.screen() if owner is None or window.isVisible() else owner.screen()
+    room = screen.availableGeometry().size()
+    window.resize(min(width, room.width() - _FRAME), min(height, room.height() - _TITLE))
 
 
 def leave_picture_free(dialog: QDialog) -> None:

@@ -45,7 +45,9 @@ Place = Literal["layer", "document"]
 PAGE = COLUMNS * ROWS
 FURTHEST = 3.0
 """Deviations that a direction can be gone along, either way."""
-_PREVIEW = 340
+_PREVIEW, _LEAST = 340, 120
+_BESIDE = 836
+"""Pixels that a screen must have for what stands beside the preview."""
 _STILL = 60
 """Milliseconds: changes that come faster are shown together."""
 
@@ -60,7 +62,9 @@ class Preview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(_PREVIEW, _PREVIEW)
+        room = (self if parent is None else parent).screen().availableGeometry().width() - _BESIDE
+        side = max(min(_PREVIEW, room), _LEAST)
+        self.setFixedSize(side, side)
         self.setAccessibleName(tr("Preview"))
         self.picture: QPixmap | None = None
         self.repeated = False
@@ -80,7 +84,7 @@ class Preview(QWidget):
         painter.fillPath(outline, QColor(theme.raised))
         painter.setClipPath(outline)
         if self.picture is not None and self.repeated:
-            half = _PREVIEW // 2
+            half = self.width() // 2
             small = self.picture.scaled(QSize(half, half), Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
             for x in (0, half):
                 for y in (0, half):

@@ -35,7 +35,7 @@ from ganstudio.engine.presets import Preset
 from ganstudio.errors import StudioError
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.choose import choose_file
-from ganstudio.ui.dialogs.dialog import keep_on_screen
+from ganstudio.ui.dialogs.dialog import fit_on_screen, keep_on_screen
 from ganstudio.ui.dialogs.import_preview import PreviewCard
 from ganstudio.ui.dialogs.manifest_fields import ManifestFields
 from ganstudio.ui.jobs import Job, JobQueue
@@ -235,6 +235,7 @@ class ImportModelDialog(QDialog):
             card.setEnabled(True)
         if self.file.hasFocus():
             self.ok.setFocus()  # Enter goes on from the path that was typed
+        QTimer.singleShot(0, self, lambda: fit_on_screen(self, self.width(), self.sizeHint().height()))
         self._try_out()
 
     def manifest(self, order: Channels) -> Manifest:

@@ -22,12 +22,12 @@ class PreviewCard(QAbstractButton):
         self.setEnabled(checkable)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if checkable else Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(150, 170)
+        self.setMinimumSize(150, 100)
         self._picture: QPixmap | None = None
         self._busy = ""
 
     def sizeHint(self) -> QSize:
-        return QSize(230, 200)
+        return QSize(230, 170)
 
     @property
     def shown(self) -> bool:

@@ -14,6 +14,7 @@ from ganstudio.core.document import Document
 from ganstudio.core.edit import Edit
 from ganstudio.files.metadata import without_patient
 from ganstudio.translate import tr
+from ganstudio.ui.dialogs.dialog import fit_on_screen
 
 if TYPE_CHECKING:
     from ganstudio.ui.documents import OpenDocument
@@ -36,7 +37,7 @@ class PropertiesDialog(QDialog):
         self._entry = entry
         self.setWindowTitle(tr("Properties of {name}").format(name=entry.name))
         self.setMinimumSize(560, 420)
-        self.resize(600, 640)
+        fit_on_screen(self, 600, 640)
         self.page = QScrollArea()
         self.page.setWidgetResizable(True)
         self.page.setFrameShape(QFrame.Shape.NoFrame)

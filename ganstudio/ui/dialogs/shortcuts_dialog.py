@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from ganstudio.app.commands import plain_label
 from ganstudio.app.shortcuts import Keys, conflicts, effective, save_shortcuts
 from ganstudio.translate import tr
+from ganstudio.ui.dialogs.dialog import fit_on_screen
 from ganstudio.ui.menus.actions import native
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class ShortcutsDialog(QDialog):
         self.changed: dict[str, Keys] = window.actions_.changed_keys
         self._commands = {command.id: command for command in window.actions_.commands}
         self.setWindowTitle(tr("Keyboard shortcuts"))
-        self.resize(640, 620)
+        fit_on_screen(self, 640, 620)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search by name or key"))
         self.search.setClearButtonEnabled(True)

@@ -32,6 +32,7 @@ from ganstudio.engine.offers import digest_matches, fitted, read_offers
 from ganstudio.errors import StudioError
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.choose import choose_file
+from ganstudio.ui.dialogs.dialog import fit_on_screen
 from ganstudio.ui.icons import icon
 from ganstudio.ui.models.downloads import Downloads
 from ganstudio.ui.models.model_page import ALL, ModelPage
@@ -120,7 +121,7 @@ class ModelWindow(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(split)
-        self.resize(1080, 760)
+        fit_on_screen(self, 1080, 760)
 
     def _do(self, work: Callable[[], object]) -> Callable[[], None]:
         """The function with its errors told here."""

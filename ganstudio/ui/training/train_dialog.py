@@ -24,6 +24,7 @@ from ganstudio.errors import StudioError
 from ganstudio.places import bundled, cache_folder
 from ganstudio.translate import tr
 from ganstudio.ui.dialogs.choose import choose_files, choose_folder
+from ganstudio.ui.dialogs.dialog import fit_on_screen
 from ganstudio.ui.jobs import Job, JobQueue
 from ganstudio.ui.training.picture_list import PictureList, dropped
 from ganstudio.ui.training.train_fields import Advanced, Efforts, Naming, PhotoChoice, section
@@ -127,7 +128,7 @@ class TrainDialog(QDialog):
         whole.setSpacing(16)
         whole.addLayout(columns, 1)
         whole.addLayout(last)
-        self.resize(880, 600)
+        fit_on_screen(self, 880, 600)
 
     # What was chosen
 

@@ -26,6 +26,7 @@ from ganstudio.app.style_recipe import STEPS
 from ganstudio.app.training import claimed, remove
 from ganstudio.errors import StudioError
 from ganstudio.translate import tr
+from ganstudio.ui.dialogs.dialog import fit_on_screen
 from ganstudio.ui.training.growth_view import GrowthView
 from ganstudio.ui.training.loss_plot import LossPlot
 from ganstudio.ui.training.run_facts import ICON, numbers_text, part_done, run_icon
@@ -126,7 +127,7 @@ class TrainWindow(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(split)
-        self.resize(1060, 760)
+        fit_on_screen(self, 1060, 760)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
