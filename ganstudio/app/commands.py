@@ -34,6 +34,13 @@ class Command:
     """A separator stands between entries of different groups."""
 
 
+PANELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("styles", "&Styles", ()), ("colour", "&Colour", ()), ("navigator", "Na&vigator", ()), ("histogram", "H&istogram", ()),
+    ("layers", "&Layers", ("F7",)), ("properties", "Pr&operties", ()), ("history", "His&tory", ()),
+)  # fmt: skip
+"""Name, label and standard shortcuts of each panel."""
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("file.new", "&New…", "File", ("Ctrl+N",), "mdi6.file-plus-outline", "nothing", "Start an empty picture"),
     Command("file.new-from-clipboard", "New from Clipboar&d", "File", ("Ctrl+Shift+V",), "mdi6.clipboard-plus-outline", "nothing",
@@ -277,13 +284,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.pixel-grid", "&Pixel Grid", "View", (), "mdi6.grid", "document", "Lines between pixels from 800 %", True, group=2),
     Command("view.full-screen", "F&ull Screen", "View", ("F11",), "mdi6.fullscreen", "nothing", "The window alone on the screen", True, group=3),
 
-    Command("window.hide-panels", "&Hide Panels", "Window", ("Tab", "F12"), "", "nothing", "The picture alone; again for the panels", True),
-    Command("window.reset-layout", "&Reset Layout", "Window", (), "mdi6.dock-window", "nothing", "Every panel back in its place"),
+    *(
+        Command(f"window.panel-{name}", label, "Window", keys, "", "document", "The panel, to the front; again to hide it", True)
+        for name, label, keys in PANELS
+    ),
+    Command("window.bar-tools", "Tools", "Window", (), "", "document", "Shows or hides the tools", True, group=1),
+    Command("window.bar-options", "Tool Options", "Window", (), "", "document", "Shows or hides the options of the tool", True, group=1),
+    Command("window.hide-panels", "&Hide Panels", "Window", ("Tab", "F12"), "", "nothing", "The picture alone; again for the panels", True, group=2),
+    Command("window.reset-layout", "&Reset Layout", "Window", (), "mdi6.dock-window", "nothing", "Every panel back in its place", group=2),
     Command("window.next-part", "Next P&art of the Window", "Window", ("F6",), "", "nothing",
-            "Gives the keyboard to the tools, their options, the next panel, the picture; Escape goes back to the picture", group=2),
-    Command("window.next", "&Next Document", "Window", ("Ctrl+Tab", "Ctrl+PgDown"), "", "document", "The tab to the right", group=2),
-    Command("window.previous", "&Previous Document", "Window", ("Ctrl+Shift+Tab", "Ctrl+PgUp"), "", "document", "The tab to the left", group=2),
-    Command("window.jobs", "&Background Work", "Window", (), "mdi6.progress-clock", "nothing", "What is running and waiting", group=2),
+            "Gives the keyboard to the tools, their options, the next panel, the picture; Escape goes back to the picture", group=3),
+    Command("window.next", "&Next Document", "Window", ("Ctrl+Tab", "Ctrl+PgDown"), "", "document", "The tab to the right", group=3),
+    Command("window.previous", "&Previous Document", "Window", ("Ctrl+Shift+Tab", "Ctrl+PgUp"), "", "document", "The tab to the left", group=3),
+    Command("window.jobs", "&Background Work", "Window", (), "mdi6.progress-clock", "nothing", "What is running and waiting", group=3),
 
     Command("brush.larger", "Larger Brush", "", ("]",), "", "document", "A larger brush"),
     Command("brush.smaller", "Smaller Brush", "", ("[",), "", "document", "A smaller brush"),

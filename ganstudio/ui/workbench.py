@@ -339,7 +339,7 @@ class Workbench(QObject):
         actions, editor = self.window.actions_, entry.editor
         actions["view.snap"].setChecked(self.window.settings.snap)
         document, layer = editor.document, editor.active_layer
-        states: dict[str, bool] = {
+        states: dict[str, bool] = self.panels.shown | {
             "image.mode-rgb": document.mode == "rgb", "image.mode-grey": document.mode == "grey",
             "image.depth-8": document.depth == 8, "image.depth-16": document.depth == 16,
             "select.quick-mask": editor.target == "quick", "layer.mask-edit": editor.target == "mask",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ganstudio.app.commands import PANELS
 from ganstudio.ui.focus import go_on
 
 if TYPE_CHECKING:
@@ -22,7 +23,17 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         if window.current is not None:
             window.workbench.panels.reset()
 
-    return {
+    def bar(id: str) -> None:
+        if window.current is not None:
+            panels = window.workbench.panels
+            {"tools": panels.tools_bar, "options": panels.options_strip}[id].setVisible(window.actions_[f"window.bar-{id}"].isChecked())
+
+    shown: dict[str, Callable[[], object]] = {
+        f"window.panel-{name}": lambda name=name: window.workbench.panels.toggle_panel(name) for name, _, _ in PANELS  # type: ignore[misc]
+    }
+    return shown | {
+        "window.bar-tools": lambda: bar("tools"),
+        "window.bar-options": lambda: bar("options"),
         "window.hide-panels": hide_panels,
         "window.reset-layout": reset,
         "window.next-part": lambda: go_on(window),

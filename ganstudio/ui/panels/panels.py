@@ -19,6 +19,7 @@ from ganstudio.tools.tool import Tool
 from ganstudio.tools.toolbox import TOOLS
 from ganstudio.translate import tr
 from ganstudio.ui.enhancing import change_restored
+from ganstudio.ui.focus import first_in
 from ganstudio.ui.forms.buttons import show_keys
 from ganstudio.ui.generating import change_layer
 from ganstudio.ui.icons import icon
@@ -114,14 +115,7 @@ class Panels(QObject):
             "properties": self._dock("properties", tr("Properties"), self.properties),
             "history": self._dock("history", tr("History"), self.history),
         }
-        self._toggles = [self.tools_bar.toggleViewAction(), self.options_strip.toggleViewAction()]
-        self._toggles += [dock.toggleViewAction() for dock in self.docks.values()]
         self._hidden: list[QWidget] = []
-        menu = window.actions_.menu("Window")
-        first = window.actions_["window.hide-panels"]
-        for toggle in self._toggles:
-            menu.insertAction(first, toggle)
-        menu.insertSeparator(first)
         self.reset()
         self._fresh = not self._restore()
         self._shown = False
@@ -196,6 +190,7 @@ class Panels(QObject):
         dock.setObjectName(name)
         dock.setWidget(content)
         dock.setTitleBarWidget(DockTitle(dock))
+        dock.visibilityChanged.connect(lambda _: self.window.refresh_soon())
         dock.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         return dock
 
@@ -238,6 +233,24 @@ class Panels(QObject):
             title = dock.titleBarWidget()
             if isinstance(title, DockTitle):
                 title.refresh()
+
+    @property
+    def shown(self) -> dict[str, bool]:
+        """Which panels and bars are there, by command, be it behind a tab."""
+        bars = {"window.bar-tools": self.tools_bar, "window.bar-options": self.options_strip}
+        return {id: not part.isHidden() for id, part in ({f"window.panel-{name}": dock for name, dock in self.docks.items()} | bars).items()}
+
+    def toggle_panel(self, name: str) -> None:
+        """Brings a panel to the front, with the keyboard; hides the one that is in front already."""
+        dock = self.docks[name]
+        if dock.isVisible() and not dock.visibleRegion().isEmpty():
+            dock.hide()
+            return
+        dock.show()
+        dock.raise_()
+        target = first_in(dock)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def toggle(self) -> bool:
         """Hides every panel, or brings those back that were hidden; True if they are hidden now."""

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ganstudio.app.commands import PANELS
 from ganstudio.ui.opening_page import OpeningPage
 from ganstudio.ui.panels.panels import DockTitle
 from ganstudio.ui.window import Window
@@ -58,3 +60,33 @@ def test_the_window_fits_on_a_low_screen(window: Window, opened: Opened, qtbot: 
     qtbot.waitUntil(lambda: window.height() == 630)
     panel = window.workbench.panels.styles
     assert panel.apply.visibleRegion().boundingRect().height() == panel.apply.height()
+
+
+def test_a_panel_comes_to_the_front_by_its_command_and_goes_by_it(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    opened()
+    docks = window.workbench.panels.docks
+    qtbot.waitUntil(lambda: not docks["layers"].visibleRegion().isEmpty())
+    assert docks["history"].visibleRegion().isEmpty(), "it stands behind the layers"
+    window.run_command("window.panel-history")
+    qtbot.waitUntil(lambda: not docks["history"].visibleRegion().isEmpty())
+    assert docks["layers"].visibleRegion().isEmpty() and not docks["layers"].isHidden()
+    focus = QApplication.focusWidget()
+    assert focus is not None and docks["history"].isAncestorOf(focus)
+    window.run_command("window.panel-history")
+    assert docks["history"].isHidden()
+    qtbot.waitUntil(lambda: not window.actions_["window.panel-history"].isChecked() and window.actions_["window.panel-layers"].isChecked())
+
+
+def test_the_bars_are_switched_in_the_window_menu(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    opened()
+    action, bar = window.actions_["window.bar-tools"], window.workbench.panels.tools_bar
+    qtbot.waitUntil(lambda: action.isChecked() and action.isEnabled())
+    action.trigger()
+    assert bar.isHidden()
+    action.trigger()
+    assert not bar.isHidden()
+
+
+def test_every_panel_has_a_command(window: Window, opened: Opened) -> None:
+    opened()
+    assert [name for name, _, _ in PANELS] == list(window.workbench.panels.docks)
