@@ -34,8 +34,8 @@ class Line:
     ``start``: device, steps, minutes. ``measured``: rate, device. ``finished``: model (folder)."""
 
     def json(self) -> str:
-        """The line as it is printed."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        """The line as it is printed: in ASCII, which every pipe takes."""
+        return json.dumps(asdict(self))
 
 
 def read_line(text: str) -> Line | None:

@@ -87,7 +87,7 @@ def start(
     """
     check_training()
     line = command(run, home, resume=resume, quiet=quiet, export_only=export_only, preview=preview, processes=processes, machines=machines)
-    return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True, encoding="utf-8")
+    return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, encoding="utf-8", errors="replace")
 
 
 def follow(process: subprocess.Popen[str]) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +20,7 @@ from ganstudio.app.report import report_page
 from ganstudio.app.runs import Line, Run, runs, runs_folder
 from ganstudio.app.style_recipe import BEGINNING, UNLIMITED, StyleChoices, style_id, style_recipe
 from ganstudio.app.training import create_run, follow, install, install_model, pause, start
-from ganstudio.cli.listing import failure, print_rows, say
+from ganstudio.cli.listing import failure, print_json, print_rows, say
 from ganstudio.core.atomic import write_file
 from ganstudio.engine.library import Library
 from ganstudio.errors import StudioError
@@ -152,7 +152,7 @@ def _follow(
             for line in follow(process):
                 last = line
                 if as_json:
-                    typer.echo(line.json())
+                    print_json(asdict(line), None)
                     continue
                 text = _words(line, recipe)
                 if text and (line.event != "step" or line.step % 10 == 0):

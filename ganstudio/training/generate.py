@@ -85,6 +85,7 @@ class GenerateProblem(Problem):
         self._features: SqueezeFeatures | None = None
         if recipe.losses.texture or (recipe.losses.perceptual and recipe.losses.features):
             self._features = SqueezeFeatures(home / recipe.losses.features, device, last=9)
+        self.reads_made = bool(recipe.losses.patches or recipe.losses.texture)
         self._now = torch.zeros(0)
         self._fixed = torch.randn(64, latent, generator=torch.Generator().manual_seed(recipe.seed)).to(device)
         if self._features is not None and recipe.losses.texture:

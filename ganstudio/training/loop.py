@@ -170,9 +170,10 @@ def _turns(
     nothing, alone = torch.zeros((), device=real.device), not losses.adversarial_weight
     mixed = recipe.optimiser.mixed
     half = torch.autocast(real.device.type, torch.bfloat16, enabled=mixed == "on" or (mixed == "auto" and mixed_pays(real.device)))
-    with half:
-        made = generator(source)
-        made = made.float()
+    made = nothing
+    if not alone or problem.reads_made:
+        with half:
+            made = generator(source).float()
     d_loss, right = nothing, 0.5
 
     # the discriminator's turn

@@ -21,6 +21,8 @@ class Problem(Protocol):
     """What is trained; the batch may be halved while it goes on."""
     targets: Report
     """The pictures that are learnt from."""
+    reads_made: bool = True
+    """Whether keep() looks at what the generator made of source(); else it is made for the discriminator alone."""
     share: slice = slice(None)
     """Which pictures of a training step's batch this process takes."""
 

@@ -25,6 +25,8 @@ def test_lines_survive_the_trip_and_nonsense_is_none() -> None:
     assert read_line(line.json()) == line
     assert read_line('{"event": "st') is None
     assert read_line("[]") is None
+    named = Line("check", 0, {"lines": ["写真 \udcff"]})
+    assert named.json().isascii() and read_line(named.json()) == named
 
 
 def test_a_resumed_run_counts_every_step_once(tmp_path: Path) -> None:

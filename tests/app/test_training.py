@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from ganstudio.app import training
 from ganstudio.app.recipe import Data, Optimiser, Recipe, anchored, load_recipe
 from ganstudio.app.report import report_page
 from ganstudio.app.runs import Line, Run
-from ganstudio.app.training import check_training, claim, claimed, create_run, extend, install, install_model, remove
+from ganstudio.app.training import check_training, claim, claimed, create_run, extend, follow, install, install_model, remove
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import FILE, manifest_text
 from ganstudio.errors import EditError, ManifestError
@@ -112,3 +113,11 @@ def test_the_classic_networks_crop_may_be_its_own_side(tmp_path: Path) -> None:
     file.write_text('kind = "generate"\n[data]\ncrop = 28\n[generator]\nnetwork = "modern"\n')
     with pytest.raises(ManifestError, match="multiple of 16"):
         load_recipe(file)
+
+
+def test_what_libraries_print_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = f"import sys; sys.stdout.buffer.write(b'\\xff noise\\n' + {Line('step', 2).json().encode()!r} + b'\\n')"
+    monkeypatch.setattr(training, "command", lambda *_, **__: [sys.executable, "-c", said])
+    monkeypatch.setattr(training, "check_training", lambda: None)
+    with training.start(Run(tmp_path), tmp_path) as process:
+        assert list(follow(process)) == [Line("step", 2)]

@@ -27,6 +27,7 @@ from ganstudio.training.export_generate import TRAITS, export_generate, feature_
 from ganstudio.training.nearest import nearest_views, views
 from ganstudio.training.networks import ModernGenerator
 from ganstudio.training.problems import problem_of
+from tests.training.short_runs import write_noise
 
 
 @pytest.fixture(autouse=True)
@@ -36,10 +37,7 @@ def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    rng = np.random.default_rng(1)
-    (tmp_path / "faces").mkdir()
-    for i in range(4):
-        Image.fromarray(rng.integers(0, 256, (70, 64, 3), dtype=np.uint8)).save(tmp_path / "faces" / f"{i}.png")
+    write_noise(tmp_path / "faces", 4, (64, 70))
     return tmp_path
 
 

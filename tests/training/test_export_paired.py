@@ -10,7 +10,6 @@ import numpy as np
 import onnxruntime
 import pytest
 import torch
-from PIL import Image
 from torch import nn
 
 from ganstudio.app.recipe import Data, Generator, Losses, Recipe, Restore
@@ -24,14 +23,13 @@ from ganstudio.errors import ModelError
 from ganstudio.training.checkpoint import save_weights
 from ganstudio.training.export_paired import check_seams, export_restore, export_select
 from ganstudio.training.problems import problem_of
+from tests.training.short_runs import write_noise
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    rng = np.random.default_rng(1)
     for folder, channels in (("photos", 3), ("cutouts", 4)):
-        (tmp_path / folder).mkdir()
-        Image.fromarray(rng.integers(0, 256, (64, 64, channels), dtype=np.uint8)).save(tmp_path / folder / "1.png")
+        write_noise(tmp_path / folder, 1, channels=channels)
     return tmp_path
 
 

@@ -10,9 +10,13 @@ import pytest
 import torch
 from PIL import Image
 
-from ganstudio.app.recipe import Data, Generator, Losses, Recipe
+from ganstudio.app.recipe import Data, Generator, Losses, Optimiser, Recipe
+from ganstudio.app.runs import Run
 from ganstudio.errors import EditError
 from ganstudio.training.generate import GenerateProblem, OwnNoise
+from ganstudio.training.loop import train
+from ganstudio.training.networks import ModernGenerator
+from tests.training.short_runs import CPU
 
 
 @pytest.fixture
@@ -82,3 +86,21 @@ def test_a_texture_is_judged_by_its_patches_and_drawn_towards_the_features_of_th
     (alike,) = problem.keep(problem.source(0), problem.real(0)).values()
     (other,) = problem.keep(problem.source(0), 0.3 * problem.real(0)).values()
     assert alike < other
+
+
+@pytest.mark.parametrize(("losses", "made"), [
+    ({"adversarial_weight": 0.0, "reconstruct": 1.0}, 1),
+    ({"adversarial_weight": 0.0, "reconstruct": 1.0, "patches": 1.0}, 2),
+    ({"reconstruct": 1.0}, 2),
+])  # fmt: skip
+def test_nothing_is_made_that_nobody_looks_at(home: Path, monkeypatch: pytest.MonkeyPatch, losses: dict[str, float], made: int) -> None:
+    forward, learning = ModernGenerator.forward, list[bool]()
+
+    def counted(self: ModernGenerator, noise: torch.Tensor) -> torch.Tensor:
+        learning.append(self.training)
+        return forward(self, noise)
+
+    monkeypatch.setattr(ModernGenerator, "forward", counted)
+    wanted = replace(recipe(), losses=Losses(**losses), optimiser=Optimiser(steps=1, threads=1))  # type: ignore[arg-type]
+    assert train(wanted, Run(home / "run"), home, lambda _: None, device=CPU)
+    assert sum(learning) == made

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -14,17 +13,15 @@ from ganstudio.app.recipe import Data, Discriminator, Generator, Losses, Optimis
 from ganstudio.app.runs import Line, Run
 from ganstudio.training.health import Watch
 from ganstudio.training.loop import train
+from tests.training.short_runs import write_noise
 
 CPU = torch.device("cpu")
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    rng = np.random.default_rng(2)
-    for folder in ("real", "photos"):
-        (tmp_path / folder).mkdir()
-        for i in range(12):
-            Image.fromarray(rng.integers(0, 256, (64, 64, 3), dtype=np.uint8)).save(tmp_path / folder / f"{i}.png")
+    for seed, folder in enumerate(("real", "photos")):
+        write_noise(tmp_path / folder, 12, seed=seed)
     return tmp_path
 
 

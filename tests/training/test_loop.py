@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from ganstudio.training.checkpoint import read
 from ganstudio.training.export import export_style, receptive_field
 from ganstudio.training.loop import train
 from ganstudio.training.networks import StyleGenerator
+from tests.training.short_runs import broken_and_whole, losses_of, write_noise
 
 CPU = torch.device("cpu")
 
@@ -26,11 +26,8 @@ CPU = torch.device("cpu")
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Two paintings and three photos of 48 pixels, by code."""
-    rng = np.random.default_rng(1)
-    for folder, count in (("paintings", 2), ("photos", 3)):
-        (tmp_path / folder).mkdir()
-        for i in range(count):
-            Image.fromarray(rng.integers(0, 256, (48, 48, 3), dtype=np.uint8)).save(tmp_path / folder / f"{i}.png")
+    write_noise(tmp_path / "paintings", 2, (48, 48))
+    write_noise(tmp_path / "photos", 3, (48, 48), seed=2)
     return tmp_path
 
 
@@ -46,28 +43,10 @@ def recipe(steps: int = 4, **losses: Any) -> Recipe:
     )
 
 
-def losses_of(lines: list[Line]) -> list[tuple[int, float, float]]:
-    return [(line.step, line.values["d"], line.values["g"]) for line in lines if line.event == "step"]
-
-
-def pausing(run: Run, at: int, lines: list[Line]) -> Callable[[Line], None]:
-    def say(line: Line) -> None:
-        lines.append(line)
-        if line.event == "step" and line.step == at:
-            (run.folder / "pause").touch()
-
-    return say
-
-
-def test_a_resumed_run_equals_an_unbroken_one(home: Path, tmp_path: Path) -> None:
-    whole: list[Line] = []
-    assert train(recipe(6), Run(tmp_path / "whole"), home, whole.append, device=CPU)
-    run, first, second = Run(tmp_path / "broken"), list[Line](), list[Line]()
-    assert not train(recipe(6), run, home, pausing(run, 3, first), device=CPU)
-    torch.manual_seed(999)
-    assert train(recipe(6), run, home, second.append, resume=True, device=CPU)
-    assert losses_of(first) + losses_of(second) == losses_of(whole)
-    ours, theirs = read(run.last)["networks"]["average"], read(tmp_path / "whole" / "last.pt")["networks"]["average"]
+def test_a_resumed_run_equals_an_unbroken_one(home: Path) -> None:
+    broken, said, whole, heard = broken_and_whole(recipe(6), home, 3)
+    assert losses_of(said) == losses_of(heard)
+    ours, theirs = (read(run.last)["networks"]["average"] for run in (broken, whole))
     assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from ganstudio.training.checkpoint import read
 from ganstudio.training.loop import train
 from ganstudio.training.measure import psnr, ssim
 from ganstudio.training.restore import MOST_LOST, RestoreProblem, damaged
+from tests.training.short_runs import broken_and_whole, losses_of
 
 CPU = torch.device("cpu")
 FAITHFUL = Losses(adversarial_weight=0.0, gradient=0.1)
@@ -51,21 +51,8 @@ def recipe(task: Any = "denoise", steps: int = 3, losses: Losses = FAITHFUL, **r
     )
 
 
-def losses_of(lines: list[Line]) -> list[tuple[int, float, float]]:
-    return [(line.step, line.values["d"], line.values["g"]) for line in lines if line.event == "step"]
-
-
 def sample_of(lines: list[Line]) -> dict[str, Any]:
     return next(line.values for line in reversed(lines) if line.event == "sample")
-
-
-def pausing(run: Run, at: int, lines: list[Line]) -> Callable[[Line], None]:
-    def say(line: Line) -> None:
-        lines.append(line)
-        if line.event == "step" and line.step == at:
-            (run.folder / "pause").touch()
-
-    return say
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -120,15 +107,9 @@ def test_only_a_grid_that_the_whole_picture_has_not_counts(home: Path) -> None:
 
 @pytest.mark.parametrize("weight", [0.0, 0.1])
 def test_a_resumed_run_equals_an_unbroken_one(home: Path, weight: float) -> None:
-    wanted = recipe("inpaint", 4, Losses(adversarial_weight=weight))
-    whole, first, second = list[Line](), list[Line](), list[Line]()
-    train(wanted, Run(home / "whole"), home, whole.append, device=CPU)
-    run = Run(home / "broken")
-    assert not train(wanted, run, home, pausing(run, 2, first), device=CPU)
-    torch.manual_seed(999)
-    train(wanted, run, home, second.append, resume=True, device=CPU)
-    assert losses_of(first) + losses_of(second) == losses_of(whole)
-    assert sample_of(second)["measure"] == sample_of(whole)["measure"]
+    _, said, _, heard = broken_and_whole(recipe("inpaint", 4, Losses(adversarial_weight=weight)), home, 2)
+    assert losses_of(said) == losses_of(heard)
+    assert sample_of(said)["measure"] == sample_of(heard)["measure"]
 
 
 def test_crop_i_of_step_s_is_always_the_same(home: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from ganstudio.training import select
 from ganstudio.training.loop import train
 from ganstudio.training.losses import overlap_loss, pixel_entropy
 from ganstudio.training.select import SelectProblem, intersection_over_union
+from tests.training.short_runs import broken_and_whole, losses_of
 
 CPU = torch.device("cpu")
 
@@ -57,19 +57,6 @@ def recipe(steps: int = 2, **losses: float) -> Recipe:
     )
 
 
-def losses_of(lines: list[Line]) -> list[tuple[int, float, float]]:
-    return [(line.step, line.values["d"], line.values["g"]) for line in lines if line.event == "step"]
-
-
-def pausing(run: Run, at: int, lines: list[Line]) -> Callable[[Line], None]:
-    def say(line: Line) -> None:
-        lines.append(line)
-        if line.event == "step" and line.step == at:
-            (run.folder / "pause").touch()
-
-    return say
-
-
 @pytest.mark.parametrize("weight", [0.0, 0.1])
 def test_it_trains_and_says_the_overlap(home: Path, weight: float) -> None:
     lines: list[Line] = []
@@ -89,12 +76,8 @@ def test_a_click_is_learnt_to_mean_what_lies_under_it(home: Path) -> None:
 
 
 def test_a_resumed_run_equals_an_unbroken_one(home: Path) -> None:
-    whole, first, second = list[Line](), list[Line](), list[Line]()
-    train(recipe(4), Run(home / "whole"), home, whole.append, device=CPU)
-    run = Run(home / "broken")
-    assert not train(recipe(4), run, home, pausing(run, 2, first), device=CPU)
-    assert train(recipe(4), run, home, second.append, resume=True, device=CPU)
-    assert losses_of(first) + losses_of(second) == losses_of(whole)
+    _, said, _, heard = broken_and_whole(recipe(4), home, 2)
+    assert losses_of(said) == losses_of(heard)
 
 
 def test_scenes_are_pictures_clicks_and_masks(home: Path) -> None:
