@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from ganstudio.app.colours import Colours
 from ganstudio.app.grain import grained
+from ganstudio.app.pieces import Pieces, composed, textured
 from ganstudio.app.seam import evened
-from ganstudio.app.texture import SIDE, Hole, Places, Planes, agreed, blocks_over, doubled_part, half_hole, halved, matched, quilted, refined, settled
+from ganstudio.app.texture import SIDE, Hole, Planes, doubled_part, half_hole, halved, settled, unevenness
 from ganstudio.core.geometry import Point, Rect
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster, full
@@ -64,6 +65,12 @@ EVEN = 8
 CONTEXT = 48
 NEAR = 160
 """Pixels around a wide hole, at every size, from which its texture is taken."""
+FAR = 400
+"""The same where pieces are planned."""
+PLAN = 160
+"""Width in pixels up to which a hole is made of planned pieces; of a wider one, a smaller picture is."""
+UNEVEN = 0.015
+"""Where what lies beside a wide hole is no more uneven, small pieces fill it; else large ones are planned, so that what is there goes on."""
 WINDOW = 512
 ROOM = 8_000_000
 """Pixels around a wide hole that are worked on at one go; where there are more, a smaller picture is filled and enlarged."""
@@ -131,7 +138,7 @@ def fill_part(work: Work, part: Rect, model: Filler, grain: float, progress: Pro
     if part.empty:
         return work
     levels = levels_for(width_of(work.left.read(part)[..., 0] > 0), model)
-    around = part.grown(model.context << levels).intersected(work.area)
+    around = part.grown(model.context << (levels if levels < 4 else levels + 1)).intersected(work.area)
     if 0 < levels < 3 and around.size.area > 4 * WINDOW * WINDOW:
         for done, window in enumerate(windows := _thin_windows(work, part, model)):
             near = window.grown(2 * model.context << levels).intersected(work.area)
@@ -187,20 +194,36 @@ def _filled_small(work: Work, part: Rect, around: Rect, model: Filler, grain: fl
     corner = Point(coarse.x * scale + work.offset.x, coarse.y * scale + work.offset.y)
     marks: Hole = np.asarray(work.left.read(Rect(corner.x, corner.y, coarse.width * scale, coarse.height * scale))[..., 0] > 0)
     hole = np.asarray(marks.reshape(coarse.height, scale, coarse.width, scale).any((1, 3)))
-    made = filled(work.colours.planes(work.raster.read_level(coarse, level)), hole, model, 0.0, 0, progress.part(0.0, 0.4), join=False)
+    small, count = work.colours.planes(work.raster.read_level(coarse, level)), max(levels_for(width_of(hole), model), 1)
+    made, pieces = _coarse_to_fine(small, hole, count, model, 0.0, 0, progress.part(0.0, 0.4), join=False)
     todo = work.left
     windows = [x for x in _windows(part, 2 * WINDOW) if todo.read(x).any()]
     for window in windows:
         progress.check()
         work = work.put(window, _enlarged(made, window, corner, scale), todo.read(window)[..., 0] > 0)
     for done, window in enumerate(windows):
-        near = window.grown(WINDOW).intersected(work.area)
+        near = window.grown(WINDOW)
+        mine = None if pieces is None else pieces.within(_in_units(window.grown(SIDE * scale), corner, scale))
+        if mine is not None:
+            place = mine.area
+            near = near.united(Rect(corner.x + scale * place.x, corner.y + scale * place.y, scale * place.width, scale * place.height).grown(SIDE))
+            first = _in_units(near, corner, scale)
+            near = Rect(corner.x + scale * first.x, corner.y + scale * first.y, scale * first.width, scale * first.height)
+        near = near.intersected(work.area)
+        if mine is not None:
+            mine = mine.seen_from((near.x - corner.x) // scale, (near.y - corner.y) // scale)
         planes, marked = work.read(near)[0], todo.read(near)[..., 0] > 0
         each = progress.part(0.4 + 0.6 * done / len(windows), 0.6 / len(windows))
-        finer = _coarse_to_fine(planes, marked, level, model, grain, done, each, begun=True)
+        finer = _coarse_to_fine(planes, marked, level, model, grain, done, each, begun=True, pieces=mine)[0]
         inside = window.slices(near.origin)
         work = work.put(window, finer[(slice(None), *inside)], marked[inside])
     return work
+
+
+def _in_units(area: Rect, corner: Point, scale: int) -> Rect:
+    """``area`` in pixels that are ``scale`` wide, counted from ``corner``: all that it touches."""
+    x, y = (area.x - corner.x) // scale, (area.y - corner.y) // scale
+    return Rect(x, y, -(-(area.right - corner.x) // scale) - x, -(-(area.bottom - corner.y) // scale) - y)
 
 
 def _enlarged(small: Planes, area: Rect, corner: Point, scale: int) -> Planes:
@@ -212,14 +235,11 @@ def _enlarged(small: Planes, area: Rect, corner: Point, scale: int) -> Planes:
     return np.clip(np.stack(large), 0, 1)
 
 
-def filled(planes: Planes, hole: Hole, model: Filler, grain: float, seed: int, progress: Progress, join: bool = True) -> Planes:
-    """``planes`` with its holes filled; outside they stay as they are. ``grain`` (0..1): how much of the noise around comes into them.
-
-    ``join``: the model joins wide ones to what lies around.
-    """
+def filled(planes: Planes, hole: Hole, model: Filler, grain: float, seed: int, progress: Progress) -> Planes:
+    """``planes`` with its holes filled; outside they stay as they are. ``grain`` (0..1): how much of the noise around comes into them."""
     levels = levels_for(width_of(hole), model)
     if levels:
-        return _coarse_to_fine(planes, hole, levels, model, grain, seed, progress, join=join)
+        return _coarse_to_fine(planes, hole, levels, model, grain, seed, progress)[0]
     whole = np.where(hole, model.run(planes, hole, progress), planes)
     if grain > 0:
         whole = grained(whole, hole, hole, grain, seed)
@@ -258,37 +278,38 @@ def _coarse_to_fine(
     progress: Progress,
     *,
     begun: bool = False,
+    pieces: Pieces | None = None,
     join: bool = True,
-) -> Planes:
-    """The hole filled from ``levels`` times halved planes on; ``begun``: ``planes`` hold already what it is at that size."""
+) -> tuple[Planes, Pieces | None]:
+    """The hole filled from ``levels`` times halved planes on; ``begun``: ``planes`` hold already what it is at that size, made of ``pieces``.
+
+    Also gives the pieces that it is made of in the end, if it was planned.
+    """
     pictures, holes = [planes], [hole]
     for _ in range(levels):
         pictures.append(halved(pictures[-1]))
         holes.append(half_hole(holes[-1]))
-    whole = pictures[-1]
+    whole, plans, plan = pictures[-1], pieces is not None, levels - 1
     if not begun:
         made = np.where(holes[-1], model.run(whole, holes[-1], progress.part(0.0, 0.3)), whole)
-        whole = evened(_begun(made, holes[-1]), holes[-1])
-    above: tuple[Places, Places] | None = None
+        plans = unevenness(whole, holes[-1]) > UNEVEN
+        whole = evened(made if plans else _begun(made, holes[-1]), holes[-1])
+        if plans:
+            plan = min(max(int(np.ceil(np.log2(width_of(hole) / PLAN))), 0), plan)
     for level in range(levels - 1, -1, -1):
         progress(0.3 + 0.3 * (levels - 1 - level) / levels)
-        near = _around(holes[level], NEAR if level else max(NEAR, model.reach + EVEN), 2)
+        reach = FAR if plans and pieces is None else NEAR if level else max(NEAR, model.reach + EVEN)
+        near = _seen(holes[level], reach, pieces if plans else None)
         gap, picture = holes[level][near.slices()], pictures[level][(slice(None), *near.slices())]
         guide = doubled_part(whole, near)
-        blocks, barred, corner = blocks_over(gap), _spread(gap), np.array([near.y, near.x])
-        if above is None:
-            found = matched(guide, barred, blocks)
-            places = None if found is None else agreed(guide, barred, blocks, found)
-        else:
-            places = refined(guide, barred, blocks, _inherited(blocks + corner, *above) - corner)
-        if places is not None:
-            guide += quilted(picture - doubled_part(pictures[level + 1], near), blocks, places)
-            above = blocks + corner, places - blocks
+        if level <= plan:
+            low = doubled_part(pictures[level + 1], near)
+            guide, pieces = (composed if plans else textured)(picture, low, guide, gap, near, pieces)
         part = picture.copy()
         inside = _around(gap, 0).slices()
         np.copyto(part[(slice(None), *inside)], guide[(slice(None), *inside)], where=gap[inside])
         if level or not join:
-            part = evened(part, gap)
+            part = (_widely_evened if plans and level == plan else evened)(part, gap)
         if level == 0:
             ring = gap & ~inner(gap, RING)
             part = _with_ring(part, ring, model, progress.part(0.6, 0.4)) if join else part
@@ -297,7 +318,16 @@ def _coarse_to_fine(
             np.clip(part, 0, 1, out=part)
         whole = pictures[level].copy()
         whole[(slice(None), *near.slices())] = part
-    return whole
+    return whole, pieces if plans else None
+
+
+def _seen(hole: Hole, reach: int, coarse: Pieces | None) -> Rect:
+    """What is worked on at one size: so much around the hole, and all that pieces at half the size came from."""
+    near = _around(hole, reach, 2)
+    if coarse is None:
+        return near
+    area = coarse.area.grown(SIDE)
+    return near.united(Rect(2 * area.x, 2 * area.y, 2 * area.width, 2 * area.height)).intersected(Rect(0, 0, hole.shape[1], hole.shape[0]))
 
 
 def _begun(whole: Planes, hole: Hole) -> Planes:
@@ -305,6 +335,13 @@ def _begun(whole: Planes, hole: Hole) -> Planes:
     coarse = settled(halved(whole), half_hole(hole))
     area = Rect(0, 0, whole.shape[2], whole.shape[1])
     return settled(np.where(hole, doubled_part(coarse, area), whole), hole, (4, 2))
+
+
+def _widely_evened(whole: Planes, hole: Hole) -> Planes:
+    """As evened(), but twice as far into the hole first."""
+    small, area = halved(whole), Rect(0, 0, whole.shape[2], whole.shape[1])
+    change = doubled_part(evened(small, half_hole(hole)) - small, area)
+    return evened(np.where(hole, whole + change, whole), hole)
 
 
 def _with_ring(whole: Planes, ring: Hole, model: Filler, progress: Progress) -> Planes:
@@ -323,20 +360,3 @@ def _with_ring(whole: Planes, ring: Hole, model: Filler, progress: Progress) -> 
         whole[(slice(None), *place)] = np.where(ring[place], made[(slice(None), *inside)], whole[(slice(None), *place)])
         ring[place] = False
     return whole
-
-
-def _spread(hole: Hole) -> Hole:
-    """The hole with the pixels beside it whose detail is not their own: halving and doubling has mixed them with what the hole held."""
-    wide: Hole = cv2.dilate(hole.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
-    return wide
-
-
-def _inherited(blocks: Places, coarse: Places, shifts: Places) -> Places:
-    """Where blocks look first: twice the shift of the block at half the size whose middle is nearest."""
-    middles, places = ((blocks + SIDE // 2) / 2 - SIDE // 2).astype(np.float32), coarse.astype(np.float32)
-    # no product of matrices: threads that have just worked at one wait busily where the model is to run next
-    parts = np.array_split(middles, len(middles) // 512 + 1)
-    away = ([np.subtract.outer(part[:, axis], places[:, axis]) for axis in (0, 1)] for part in parts)
-    nearest = np.concatenate([(y * y + x * x).argmin(1) for y, x in away])
-    wanted: Places = blocks + 2 * shifts[nearest]
-    return wanted

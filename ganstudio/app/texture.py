@@ -27,7 +27,9 @@ Places = NDArray[np.intp]
 
 SIDE = 16
 """Of a block; blocks overlap by half."""
-_STEP = SIDE // 2
+STEP = SIDE // 2
+SAMPLES = np.array([1, 2, 5, 6, 9, 10, 13, 14])
+"""Rows and columns of a block that are compared where blocks are laid down whole: odd and even ones, so that thin lines count."""
 _REACH = 1
 """Pixels around the place that the coarser octave found in which a finer one looks again."""
 _FAR = 1e-6
@@ -46,6 +48,8 @@ _PEAK = 1.5
 """Deviation in pixels of how much the middle of a piece counts for more than its edge: what is averaged less stays sharper."""
 _FADE = 5.0
 """Deviation in pixels over which a step at the edge of a hole is evened out."""
+_NEARBY = 9
+"""Side of the square, in pixels, within which unevenness is measured."""
 _MANY = 1500
 """Pieces from which on they lie no closer than four pixels."""
 STEPS = (4, 4, 2)
@@ -54,7 +58,7 @@ _AROUND = 64
 """Pixels around a hole in which pieces are looked for."""
 
 
-def blocks_over(hole: Hole, side: int = SIDE, step: int = _STEP) -> Places:
+def blocks_over(hole: Hole, side: int = SIDE, step: int = STEP) -> Places:
     """Blocks on a grid that cover every pixel of the hole more than once where the picture has room."""
     height, width = hole.shape
     rows, columns = (np.unique(np.minimum(np.arange(0, n, step), max(n - side, 0))) for n in (height, width))
@@ -75,8 +79,31 @@ def sources(hole: Hole, side: int = SIDE) -> NDArray[np.bool_]:
     return inside
 
 
-def _thinned(places: Places) -> Places:
-    return places[np.linspace(0, len(places) - 1, _MOST).astype(np.intp)] if len(places) > _MOST else places
+def allowed(free: NDArray[np.bool_], places: Places) -> NDArray[np.bool_]:
+    """Which of the places, that may lie outside, are True in ``free``."""
+    inside: NDArray[np.bool_] = np.asarray(((places >= 0) & (places < free.shape)).all(axis=1))
+    y, x = places[inside].T
+    inside[inside] = free[y, x]
+    return inside
+
+
+def freed(free: NDArray[np.bool_], places: Places) -> Places:
+    """The places, those that are not free moved to the nearest that is; all as they are where none is."""
+    stuck = ~allowed(free, places)
+    if not stuck.any() or not free.any():
+        return places
+    _, labels = cv2.distanceTransformWithLabels((~free).view(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    there = np.zeros(int(labels.max()) + 1, np.intp)
+    there[labels[free]] = np.flatnonzero(free)
+    y, x = places[stuck].clip(0, np.array(free.shape) - 1).T
+    moved = places.copy()
+    moved[stuck] = np.stack(np.divmod(there[labels[y, x]], free.shape[1]), 1)
+    return moved
+
+
+def thinned(places: Places, most: int = _MOST) -> Places:
+    """So many of the places at most, evenly."""
+    return places[np.linspace(0, len(places) - 1, most).astype(np.intp)] if len(places) > most else places
 
 
 def settled(whole: Planes, hole: Hole, steps: tuple[int, ...] = STEPS) -> Planes:
@@ -84,7 +111,7 @@ def settled(whole: Planes, hole: Hole, steps: tuple[int, ...] = STEPS) -> Planes
     rows, columns = np.flatnonzero(hole.any(1)), np.flatnonzero(hole.any(0))
     inside = slice(max(rows[0] - _AROUND, 0), rows[-1] + 1 + _AROUND), slice(max(columns[0] - _AROUND, 0), columns[-1] + 1 + _AROUND)
     part, gap = whole[(slice(None), *inside)], hole[inside]
-    free = _thinned(np.argwhere(sources(gap, _PIECE)))
+    free = thinned(np.argwhere(sources(gap, _PIECE)))
     if not len(free):
         return whole
     theirs = _pieces(part, free)
@@ -107,6 +134,18 @@ def settled(whole: Planes, hole: Hole, steps: tuple[int, ...] = STEPS) -> Planes
     out = whole.copy()
     out[(slice(None), *inside)] = part
     return out
+
+
+def unevenness(picture: Planes, hole: Hole) -> float:
+    """How much the picture changes from place to place beside the hole: root of the mean squared difference to the mean around; 1 beside nothing."""
+    side = _NEARBY
+    rim = (cv2.dilate(hole.astype(np.uint8), np.ones((side, side), np.uint8)) > 0) & ~hole
+    if not rim.any():
+        return 1.0
+    known = (~hole).astype(np.float32)
+    weight = cv2.blur(known, (side, side))[rim]
+    apart = [plane[rim] - cv2.blur(plane * known, (side, side))[rim] / weight for plane in picture]
+    return float(np.sqrt(np.square(apart).mean()))
 
 
 def _step_at_edge(missing: Planes, beside: Hole) -> Planes:
@@ -162,13 +201,13 @@ def _nearest(
 
 def matched(whole: Planes, hole: Hole, blocks: Places) -> Places | None:
     """For each block the place outside of the hole that looks most like it (``whole`` has its hole filled); None if there is none."""
-    free = _thinned(np.argwhere(sources(hole)))
+    free = thinned(np.argwhere(sources(hole)))
     if not len(free) or not len(blocks):
         return None
     small = each(whole, lambda plane: cv2.blur(plane, (4, 4), anchor=(0, 0)))
 
     def signs(places: Places) -> NDArray[np.float32]:
-        return np.moveaxis(_points(small, places, np.arange(0, SIDE - 3, 4)), 0, 1).reshape(len(places), -1)
+        return np.moveaxis(points(small, places, np.arange(0, SIDE - 3, 4)), 0, 1).reshape(len(places), -1)
 
     best, _ = _nearest(signs(blocks), signs(free), blocks, free)
     return free[best]
@@ -185,9 +224,9 @@ def agreed(whole: Planes, hole: Hole, blocks: Places, found: Places, sweeps: int
     shifts = found - blocks
     ours = _sampled(whole, blocks)
     costs = _unlike(ours, _sampled(whole, blocks + shifts))
-    sides = ((0, -_STEP), (-_STEP, 0), (0, _STEP), (_STEP, 0))
+    sides = ((0, -STEP), (-STEP, 0), (0, STEP), (STEP, 0))
     neighbours = [np.array([place.get((y + dy, x + dx), -1) for y, x in blocks.tolist()]) for dy, dx in sides]
-    odd = (-(-blocks // _STEP)).sum(1) % 2 > 0
+    odd = (-(-blocks // STEP)).sum(1) % 2 > 0
 
     def offer(who: NDArray[np.bool_], other: Places) -> None:
         wanted = blocks + other
@@ -219,14 +258,15 @@ def _unlike(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> NDArray[n
 
 def _sampled(whole: Planes, places: Places) -> NDArray[np.float32]:
     """Every third pixel of the blocks at ``places``: (3, N, 25)."""
-    return _points(whole, places, np.arange(1, SIDE, 3))
+    return points(whole, places, np.arange(1, SIDE, 3))
 
 
-def _points(planes: Planes, places: Places, steps: NDArray[np.intp]) -> NDArray[np.float32]:
-    """(3, N, steps x steps): the pixels so many rows and columns after ``places``."""
+def points(planes: NDArray[np.float32], places: Places, steps: NDArray[np.intp]) -> NDArray[np.float32]:
+    """(C, N, steps x steps): the pixels so many rows and columns after ``places`` in planes (C, H, W)."""
     width = planes.shape[2]
     inside = (steps[:, None] * width + steps).ravel()
-    found: NDArray[np.float32] = np.ascontiguousarray(planes).reshape(3, -1).take((places[:, 0] * width + places[:, 1])[:, None] + inside, axis=1)
+    first = places[:, 0] * width + places[:, 1]
+    found: NDArray[np.float32] = np.ascontiguousarray(planes).reshape(len(planes), -1).take(first[:, None] + inside, axis=1)
     return found
 
 
@@ -260,6 +300,16 @@ def refined(whole: Planes, hole: Hole, blocks: Places, guess: Places) -> Places:
     return best
 
 
+def blended(planes: Planes, blocks: Places, places: Places) -> Planes:
+    """``planes`` at ``places`` laid down at ``blocks``, faded into each other where they overlap; zero where no block lies."""
+    line = np.sin(np.pi * (np.arange(SIDE, dtype=np.float32) + 0.5) / SIDE) ** 2
+    window = (line[:, None] * line[None, :]).astype(np.float32)
+    shares = np.broadcast_to(window, (len(blocks), SIDE, SIDE))
+    total, weight = _laid(squares(planes, places, SIDE) * window, shares, blocks, planes.shape[1:], STEP)
+    total /= np.maximum(weight, np.float32(1e-9))
+    return total
+
+
 def quilted(detail: Planes, blocks: Places, places: Places) -> Planes:
     """``detail`` (mean 0) at ``places`` laid down at ``blocks``, overlapping without losing contrast or gaining any; zero where no block lies."""
     if not len(blocks):
@@ -267,16 +317,16 @@ def quilted(detail: Planes, blocks: Places, places: Places) -> Planes:
     line = np.sin(np.pi * (np.arange(SIDE, dtype=np.float32) + 0.5) / SIDE)
     window = (line[:, None] * line[None, :]).astype(np.float32)
     shares = window * window + np.einsum("nw,wyx->nyx", _alike(blocks, places), _twice_seen(window))
-    corner = blocks.min(0) // _STEP * _STEP
+    corner = blocks.min(0) // STEP * STEP
     (top, left), (bottom, right) = corner.tolist(), (blocks.max(0) + SIDE).tolist()
-    total, power = _laid(squares(detail, places, SIDE) * window, shares, blocks - corner, (bottom - top, right - left), _STEP)
+    total, power = _laid(squares(detail, places, SIDE) * window, shares, blocks - corner, (bottom - top, right - left), STEP)
     total /= np.sqrt(np.maximum(power, np.float32(1e-6)))
     whole = np.zeros_like(detail)
     whole[:, top:bottom, left:right] = total
     return whole
 
 
-_BESIDE = ((0, _STEP), (_STEP, 0), (_STEP, _STEP), (_STEP, -_STEP))
+_BESIDE = ((0, STEP), (STEP, 0), (STEP, STEP), (STEP, -STEP))
 
 
 def _alike(blocks: Places, places: Places) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ganstudio.app import filling
 from ganstudio.app.extend import Sides, extend
 from ganstudio.app.rerun import rerun
 from ganstudio.core.document import Document, Generated, Layer, Pixels
@@ -63,6 +64,26 @@ def test_the_tone_goes_on_where_the_picture_darkens_towards_its_edge(library: Li
     after = flatten(extend(before, Sides(left=150), BARE, library, Progress(), "mean").apply(before))[..., 0].astype(float)
     assert np.array_equal(after[:, 150:], pixels[..., 0])
     assert abs(after[:, 138:144].mean() - after[:, 150:156].mean()) < 6
+
+
+def banded(size: Size) -> Document:
+    """Bands of different heights and shades from side to side."""
+    rng = np.random.default_rng(9)
+    heights = np.minimum(np.cumsum(rng.integers(12, 60, 60)), size.height)
+    shades = np.repeat(rng.integers(20, 235, 60), np.diff(heights, prepend=0))[: size.height]
+    pixels = np.full((size.height, size.width, 4), 255, np.uint8)
+    pixels[..., :3] = shades[:, None, None]
+    return Document(size, layers=(Layer(1, "Background", Pixels(Raster.from_array(pixels))),), next_id=2)
+
+
+@pytest.mark.parametrize("room", [8_000_000, 200_000])
+def test_what_meets_the_edge_goes_on(library: Library, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    monkeypatch.setattr(filling, "ROOM", room)
+    before = banded(Size(700, 500))
+    after = flatten(extend(before, Sides(right=150), BARE, library, Progress(), "mean").apply(before))[..., 0].astype(float)
+    assert np.array_equal(after[:, :700], flatten(before)[..., 0])
+    away = np.abs(after[:, 710:] - after[:, 699:700])
+    assert np.percentile(away, 95) < 12 and np.median(away) < 2
 
 
 def test_it_is_a_layer_that_can_be_run_again(library: Library) -> None:

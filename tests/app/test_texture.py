@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ganstudio.app.texture import agreed, blocks_over, matched, quilted, sources
+from ganstudio.app.texture import agreed, allowed, blended, blocks_over, freed, matched, quilted, sources, unevenness
 
 
 def slope() -> tuple[np.ndarray, np.ndarray]:
@@ -52,3 +52,28 @@ def test_blocks_of_one_shift_give_just_what_is_there_and_others_its_contrast() -
     assert abs(float(mixed.std()) - 1) < 0.05
     along = mixed.reshape(3, 16, 8, 7, 8).std((0, 1, 3))
     assert along.max() / along.min() < 1.25
+
+
+def test_a_slope_is_even_and_what_has_edges_is_not() -> None:
+    whole, hole = slope()
+    assert unevenness(whole, hole) < 0.01
+    whole[:, 80:] += 0.4
+    assert unevenness(whole, hole) > 0.02
+    assert unevenness(whole, np.ones_like(hole)) == 1
+
+
+def test_places_that_are_not_free_give_way_to_the_nearest_that_are() -> None:
+    free = np.zeros((40, 50), bool)
+    free[:, 20:30] = True
+    places = np.array([[5, 25], [5, 12], [-3, 60], [39, 29]])
+    assert allowed(free, places).tolist() == [True, False, False, True]
+    assert freed(free, places).tolist() == [[5, 25], [5, 20], [0, 29], [39, 29]]
+    assert freed(np.zeros_like(free), places) is places
+
+
+def test_blended_blocks_of_one_shift_give_just_what_is_there() -> None:
+    picture = np.random.default_rng(8).random((3, 160, 200), np.float32)
+    _, hole = slope()
+    blocks = blocks_over(hole)
+    laid = blended(picture, blocks, blocks + np.array([0, 88]))
+    assert np.abs(laid[:, 8:152, 8:64] - picture[:, 8:152, 96:152]).max() < 1e-4
