@@ -64,8 +64,9 @@ COMMANDS: tuple[Command, ...] = (
 
     Command("edit.undo", "&Undo", "Edit", ("Ctrl+Z",), "mdi6.undo", "undo", "Take back the last step"),
     Command("edit.redo", "&Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "mdi6.redo", "redo", "Do again what was undone"),
-    Command("edit.cut", "Cu&t", "Edit", ("Ctrl+X",), "mdi6.content-cut", "pixels", "Copy the selected pixels and clear them", group=1),
-    Command("edit.copy", "&Copy", "Edit", ("Ctrl+C", "Ctrl+Ins"), "mdi6.content-copy", "pixels", "Copy the selected pixels of the layer", group=1),
+    Command("edit.cut", "Cu&t", "Edit", ("Ctrl+X",), "mdi6.content-cut", "surface", "Copy the selected pixels and clear them", group=1),
+    Command("edit.copy", "&Copy", "Edit", ("Ctrl+C", "Ctrl+Ins"), "mdi6.content-copy", "surface",
+            "Copy the selected pixels of the layer, or of the mask that is painted on", group=1),
     Command("edit.copy-merged", "Copy &Merged", "Edit", ("Ctrl+Shift+C",), "mdi6.layers-outline", "document",
             "Copy the selected pixels of all layers together", group=1),
     Command("edit.paste", "&Paste", "Edit", ("Ctrl+V", "Shift+Ins"), "mdi6.content-paste", "nothing",

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from ganstudio.core.document import Document, Layer, Mask, Pixels, Placed
-from ganstudio.core.geometry import Rect, Size
+from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.mix import faded, selected
 from ganstudio.core.raster import Raster, as_depth, tile_rect
 from ganstudio.core.selection import from_mask, invert, kept, select_all
@@ -125,6 +125,20 @@ def inverted(document: Document, layer: int | None, target: Literal["mask", "qui
     if target == "mask" and document.selection is None:
         return invert_mask(document, under.layer)
     return under.put(document, selected(under.raster, invert(under.raster), under.offset, under.selection), under.offset)
+
+
+def copied(document: Document, layer: int | None, target: Literal["mask", "quick"]) -> tuple[PixelArray, Point]:
+    """The selected part of a mask, or the quick mask, inside the canvas as opaque grey pixels (H, W, 2), and where they lie in the document.
+
+    What is partly selected is partly transparent. EditError if there is nothing.
+    """
+    under = surface(document, layer, target)
+    area = document.area if under.selection is None else under.selection.bounds().intersected(document.area)
+    if area.empty:
+        raise EditError(tr("There is nothing to copy inside the selection."))
+    values = under.raster.read(area.moved(-under.offset.x, -under.offset.y))
+    amounts = np.full_like(values, 255) if under.selection is None else under.selection.read(area)
+    return np.concatenate([values, amounts], axis=-1), area.origin
 
 
 def mask_to_selection(document: Document, id: int) -> Document:

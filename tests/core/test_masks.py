@@ -177,3 +177,17 @@ def test_without_a_selection_the_whole_mask_is_inverted_beyond_the_canvas_too() 
     old, new = document.layer(2).mask, masks.inverted(document, 2, "mask").layer(2).mask
     far = Rect(-90, -90, 300, 300)
     assert old is not None and new is not None and np.array_equal(new.read(far), 255 - old.read(far))
+
+
+def test_a_mask_is_copied_as_grey_pixels() -> None:
+    document = layered()
+    mask, selection = document.layer(2).mask, document.selection
+    assert mask is not None and selection is not None
+    pixels, at = masks.copied(document, 2, "mask")
+    area = selection.bounds()
+    assert at == area.origin and pixels.shape == (area.height, area.width, 2)
+    assert np.array_equal(pixels[..., 0], mask.read(area)) and np.array_equal(pixels[..., 1], selection.read(area)[..., 0])
+    whole, _ = masks.copied(document, 2, "quick")
+    assert np.array_equal(whole[..., 0], selection.read()[..., 0]) and (whole[..., 1] == 255).all()
+    with pytest.raises(EditError, match="no mask"):
+        masks.copied(document, 1, "mask")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ganstudio.app.dialog_options import keep_options, last_options
 from ganstudio.core import pixels
 from ganstudio.core.fill import edged, emptied, filled
+from ganstudio.core.masks import copied
 from ganstudio.translate import tr
 from ganstudio.ui.background import cancel_last
 from ganstudio.ui.clipboard import put_pixels
@@ -29,19 +30,19 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         entry = window.current
         if entry is None:
             return
-        document, id = entry.editor.document, None if merged else entry.editor.active
+        document, id, target = entry.editor.document, None if merged else entry.editor.active, entry.editor.target
 
         def done(result: object) -> None:
             assert isinstance(result, tuple)
             values, offset = result
-            put_pixels(values, offset, document.profile)
+            put_pixels(values, offset, document.profile if merged or target == "pixels" else None)
 
         def work(_: object) -> tuple[Pixels, Point]:
-            return pixels.copy(document, id)
+            return pixels.copy(document, id) if merged or target == "pixels" else copied(document, id, target)
 
         window.jobs.submit(tr("Copying"), work, done, lane="quick")
         if cut and id is not None:
-            window.edit_slowly(tr("Cut"), lambda now, _: pixels.clear(now, id))
+            window.edit_slowly(tr("Cut"), lambda now, progress: emptied(now, id, target, progress))
 
     def clear() -> None:
         editor = window.editor

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,9 +16,10 @@ from ganstudio.core.layers import add_adjustment, add_layer
 from ganstudio.core.masks import add_mask
 from ganstudio.core.selection import rectangle
 from ganstudio.core.tone import BrightnessContrast
+from ganstudio.ui.clipboard import take_pixels
 from ganstudio.ui.documents import OpenDocument
 from ganstudio.ui.window import Window
-from tests.ui.conftest import Opened, small_document
+from tests.ui.conftest import Opened, idle, small_document
 
 
 def three() -> Document:
@@ -124,3 +126,17 @@ def test_marked_layers_are_aligned_and_moved_together(window: Window, opened: Op
     canvas.setFocus()
     QTest.keyClick(canvas, Qt.Key.Key_Down)
     assert [layer.offset.y for layer in entry.editor.document.layers] == [4, 5, 5]
+
+
+def test_a_mask_that_is_painted_on_is_what_is_cut(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    document = replace(add_mask(small_document(), 1), selection=rectangle(small_document().size, Rect(4, 4, 6, 5)))
+    entry = opened(document)
+    entry.editor.activate(1, "mask")
+    window.run_command("edit.cut")
+    idle(qtbot, window)
+    layer = entry.editor.document.layer(1)
+    assert layer.content is document.layer(1).content and layer.mask is not None
+    assert layer.mask.read(Rect(4, 4, 1, 1))[0, 0] == 0 and layer.mask.read(Rect(0, 0, 1, 1))[0, 0] == 255
+    taken = take_pixels()
+    QGuiApplication.clipboard().clear()
+    assert taken is not None and taken.pixels.shape == (5, 6, 2) and (taken.pixels == 255).all() and taken.offset == Point(4, 4)
