@@ -11,7 +11,7 @@ from ganstudio.core.edit import Step
 from ganstudio.translate import tr
 from ganstudio.ui.background import edit_in_background
 from ganstudio.ui.dialogs.adjust_dialog import AdjustDialog
-from ganstudio.ui.dialogs.dialog import leave_picture_free
+from ganstudio.ui.dialogs.dialog import leave_picture_free, stay_with
 
 if TYPE_CHECKING:
     from ganstudio.ui.documents import OpenDocument
@@ -30,6 +30,7 @@ def adjust_layer(window: Window, entry: OpenDocument, kind: type[Any]) -> None:
 
     dialog.accepted.connect(accepted)
     leave_picture_free(dialog)
+    stay_with(dialog, window.documents, entry)
     dialog.show()
 
 
@@ -47,4 +48,5 @@ def show_adjustment(window: Window, entry: OpenDocument, id: int, *, new: bool =
 
     dialog.rejected.connect(rejected)
     leave_picture_free(dialog)
+    stay_with(dialog, window.documents, entry)
     dialog.show()

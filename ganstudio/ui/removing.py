@@ -18,7 +18,7 @@ from ganstudio.core.raster import Raster
 from ganstudio.errors import EditError
 from ganstudio.tools.remove import REMOVE, InpaintOptions
 from ganstudio.translate import tr
-from ganstudio.ui.dialogs.dialog import leave_picture_free
+from ganstudio.ui.dialogs.dialog import leave_picture_free, stay_with
 from ganstudio.ui.dialogs.extend_dialog import ExtendDialog
 from ganstudio.ui.dialogs.mark_dialog import MarkDialog, Propose
 from ganstudio.ui.enhancing import run_edit
@@ -130,6 +130,7 @@ def _propose(window: Window, title: str, hint: str, options: Any, propose: Propo
 
     dialog.wanted.connect(take)
     leave_picture_free(dialog)
+    stay_with(dialog, window.documents, entry)
     dialog.show()
 
 
@@ -149,4 +150,5 @@ def extend_picture(window: Window) -> None:
 
     dialog.accepted.connect(accepted)
     leave_picture_free(dialog)
+    stay_with(dialog, window.documents, entry)
     dialog.show()

@@ -166,6 +166,19 @@ def test_a_share_that_rounds_to_nothing_is_not_said_to_be_nothing(window: Window
     dialog.reject()
 
 
+def test_a_dialog_is_seen_with_its_document_and_goes_with_it(window: Window, entry: OpenDocument, opened: Opened, qtbot: QtBot) -> None:
+    window.run_command("enhance.extend")
+    dialog = dialog_of(window, ExtendDialog)
+    other = opened(name="other.png")
+    assert window.current is other and not dialog.isVisible()
+    window.documents.show_document(entry)
+    assert dialog.isVisible()
+    with qtbot.waitSignal(dialog.rejected):
+        window.close_document(entry)
+    window.documents.currentChanged.emit(0)  # nothing is left that would listen
+    assert window.current is other
+
+
 def test_extending_shows_the_room_and_fills_it(window: Window, entry: OpenDocument, qtbot: QtBot) -> None:
     before = entry.editor.document
     window.run_command("enhance.extend")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from ganstudio.translate import tr
+
+if TYPE_CHECKING:
+    from ganstudio.ui.documents import Documents, OpenDocument
 
 _FRAME, _TITLE = 8, 36
 """Pixels that the frame of a window takes, about."""
@@ -36,6 +41,19 @@ def leave_picture_free(dialog: QDialog) -> None:
         dialog.adjustSize()
         room = parent.window().geometry()
         dialog.move(max(room.right() - dialog.width() - 20, room.x()), max(room.bottom() - dialog.height() - 60, room.y()))
+
+
+def stay_with(dialog: QDialog, documents: Documents, entry: OpenDocument) -> None:
+    """Shows the dialog only while its document is in front, and cancels it when that is closed."""
+
+    def look(_: int) -> None:
+        if entry in documents.all:
+            dialog.setVisible(documents.current is entry)
+        else:
+            dialog.reject()
+
+    connection = documents.currentChanged.connect(look)
+    dialog.finished.connect(lambda _: QObject.disconnect(connection))  # a dialog may finish twice
 
 
 class FormDialog(QDialog):

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
@@ -85,10 +85,9 @@ class Preview(QWidget):
         painter.setClipPath(outline)
         if self.picture is not None and self.repeated:
             half = self.width() // 2
-            small = self.picture.scaled(QSize(half, half), Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
             for x in (0, half):
                 for y in (0, half):
-                    painter.drawPixmap(x, y, small)
+                    painter.drawPixmap(QRect(x, y, half, half), self.picture)
         elif self.picture is not None:
             painter.drawPixmap(self.rect(), self.picture)
         else:
