@@ -1,4 +1,4 @@
-"""Fetches one file whose SHA-256 is known: in pieces, from several places, again and again until it is whole. The only network code there is."""
+"""Fetches one file whose SHA-256 is known: in pieces, from several places, again and again until it is whole. Nothing else fetches anything."""
 
 from __future__ import annotations
 
