@@ -123,6 +123,8 @@ COMMANDS: tuple[Command, ...] = (
             "A copy of the layer, or of its selected pixels, above it"),
     Command("layer.cut", "New Layer via Cut", "Layer", ("Ctrl+Shift+J",), "mdi6.content-cut", "selection",
             "Move the selected pixels to a layer of their own"),
+    Command("layer.to-picture", "New Picture from Layer", "Layer", (), "mdi6.file-image-plus-outline", "layer",
+            "A picture of its own, as large as what is seen of the layer, or of those marked in the panel"),
     Command("layer.delete", "De&lete Layer", "Layer", ("Shift+Del",), "mdi6.trash-can-outline", "layer",
             "Remove the layer, or those marked in the panel"),
     Command("layer.rename", "Rename La&yer…", "Layer", ("F2",), "mdi6.rename-outline", "layer", "Give the layer another name"),

@@ -34,6 +34,7 @@ OTHER_NAMES: Mapping[str, str] = {
     "measure.auto": "dicom window level hounsfield contrast",
     "layer.copy": "layer via copy clone",
     "layer.cut": "layer via cut",
+    "layer.to-picture": "export layer save layer layer to document extract quick export",
     "layer.delete": "remove trash",
     "layer.clip": "clipping mask clip group inherit alpha",
     "layer.lock-alpha": "preserve transparency alpha lock",

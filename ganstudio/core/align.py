@@ -1,8 +1,9 @@
-"""Layers brought to an edge or the middle of an area."""
+"""Layers brought to an edge or the middle of an area, or made a picture of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from ganstudio.core.document import Document, Group, Layer
@@ -35,6 +36,19 @@ def _around(document: Document, id: int) -> list[int]:
         groups.append(group.id)
         group = document.parent(group.id)
     return groups
+
+
+def alone(document: Document, ids: Sequence[int]) -> Document:
+    """A picture of these layers only, as large as what is seen of them; EditError if that is nothing."""
+    tops = outermost(document, ids)
+    layers = tuple(replace(layer, clip=False, visible=True) for layer in document.walk() if layer.id in tops)
+    box = Rect.union(content_bounds(layer) for layer in layers)
+    if box.empty:
+        raise EditError(tr("There are no pixels to make a picture of. Choose a layer with pixels."))
+    moved = replace(document, layers=layers, selection=None)
+    for layer in layers:
+        moved = offset_layer(moved, layer.id, -box.x, -box.y)
+    return replace(moved, size=box.size)
 
 
 def aligned(document: Document, ids: Sequence[int], side: Side) -> Document:

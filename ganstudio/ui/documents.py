@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QMenu, QTabBar, QTabWidget, QToolButton, QWidget
 
 from ganstudio.translate import tr
@@ -185,4 +185,10 @@ class Documents(QTabWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(tr("Close"), lambda: self._close(place))
         menu.addAction(tr("Close Others"), lambda: self._close_others(place))
+        document = self._documents.get(self.widget(place))  # type: ignore[arg-type]
+        path = document.editor.path if document is not None else None
+        if path is not None:
+            menu.addSeparator()
+            menu.addAction(tr("Copy Path"), lambda: QGuiApplication.clipboard().setText(str(path)))
+            menu.addAction(tr("Open Folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
         menu.popup(self.tabBar().mapToGlobal(at))

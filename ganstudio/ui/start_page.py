@@ -171,7 +171,7 @@ class StartPage(QWidget):
         logo.setPixmap(program_icon().pixmap(QSize(64, 64), self.devicePixelRatioF()))
         name = QLabel("GAN Studio")
         name.setProperty("role", "heading")
-        line = QLabel(tr("Open a photo, paint, mask, and give it a style. Everything stays on this computer."))
+        line = QLabel(tr("Open a photo, drop it here or paste it; paint, mask, and give it a style. Everything stays on this computer."))
         line.setObjectName("muted")
         line.setWordWrap(True)
         words = QVBoxLayout()

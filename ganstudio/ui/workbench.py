@@ -40,6 +40,7 @@ from ganstudio.ui.focus import come_back
 from ganstudio.ui.menus.styles_menu import StyleActions
 from ganstudio.ui.panels.panels import Panels
 from ganstudio.ui.recents import Recents
+from ganstudio.ui.remedies import remedy
 from ganstudio.ui.removing import Remover
 from ganstudio.ui.smart_select import SmartSelect
 from ganstudio.ui.style_brush import StyleBrush
@@ -107,7 +108,7 @@ class Workbench(QObject):
         canvas.left.connect(self._leave)
         canvas.zoomed.connect(lambda _: self.refresh())
         canvas.colour_picked.connect(self.set_foreground)
-        canvas.message.connect(lambda text: self.window.tell(text, "warning"))
+        canvas.message.connect(lambda text: self.window.tell(text, "warning", remedy(self.window)))
         canvas.picker = tool("picker")
         canvas.gesture_changed.connect(self._gesture_changed)
         for id in ("move", "marquee-rect", "marquee-ellipse", "crop"):

@@ -6,7 +6,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from ganstudio.core.align import Side, aligned, content_bounds, outermost
+from ganstudio.core.align import Side, aligned, alone, content_bounds, outermost
 from ganstudio.core.document import Document, Group, Layer, Pixels
 from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.layers import add_layer
@@ -62,3 +62,14 @@ def test_aligning_what_is_there_already_changes_nothing_and_an_empty_layer_says_
     for side in get_args(Side):
         with pytest.raises(EditError, match="no pixels to align"):
             aligned(empty, [empty.layers[-1].id], side)
+
+
+def test_layers_alone_are_a_picture_as_large_as_what_is_seen() -> None:
+    made = alone(document(), [4, 1])
+    assert made.size == Size(61, 37) and [layer.id for layer in made.layers] == [1, 4]
+    assert content_bounds(made.layer(1)).origin == Point(0, 0) and content_bounds(made.layer(4)).origin == Point(50, 30)
+    group = alone(replace(document(), selection=rectangle(SIZE, Rect(0, 0, 5, 5))), [2])
+    assert group.size == Size(31, 27) and group.selection is None
+    empty = add_layer(document(), None, "Empty")
+    with pytest.raises(EditError, match="no pixels"):
+        alone(empty, [empty.layers[-1].id])

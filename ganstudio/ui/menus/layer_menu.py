@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, get_args
 
 from ganstudio.core import layers, masks
 from ganstudio.core.adjust import ADJUSTMENTS
-from ganstudio.core.align import Side, aligned
+from ganstudio.core.align import Side, aligned, alone
 from ganstudio.core.document import Adjustment, Document, Group, Layer
+from ganstudio.core.layers import apart
 from ganstudio.core.merge import flatten_image, merge_down, merge_group, merge_layers, merge_visible, stamp_visible
 from ganstudio.core.pixels import layer_via_copy, layer_via_cut
 from ganstudio.core.progress import Progress
@@ -71,6 +72,18 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
             window.edit_slowly(tr("Merge Layers"), lambda document, progress: merge_layers(document, ids, progress))
         else:
             slowly("Merge Down", merge_down)()
+
+    def to_picture() -> None:
+        entry, ids = window.current, chosen()
+        if entry is None or not ids:
+            return
+        document, name = entry.editor.document, entry.editor.document.layer(ids[0]).name
+
+        def done(made: object) -> None:
+            assert isinstance(made, Document)
+            window.add_document(made, name, tr("New"), saved=False)
+
+        window.jobs.submit(tr("New picture: {name}").format(name=name), lambda _: apart(alone(document, ids)), done)
 
     def align(side: Side) -> None:
         ids = chosen()
@@ -163,6 +176,7 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "layer.flip-vertical": slowly("Flip Layer", lambda document, id, _: flip_layer(document, id, False)),
         "layer.rotate-right": slowly("Rotate Layer", lambda document, id, _: rotate_layer(document, id, 1)),
         "layer.rotate-left": slowly("Rotate Layer", lambda document, id, _: rotate_layer(document, id, 3)),
+        "layer.to-picture": to_picture,
         "layer.rasterise": slowly("Rasterise", lambda document, id, progress: bake(document, id, progress=progress)),
         "layer.merge-down": merge,
         "layer.merge-visible": slowly("Merge Visible", lambda document, _, progress: merge_visible(document, progress)),

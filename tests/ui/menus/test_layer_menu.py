@@ -10,10 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ganstudio.core.document import Document, Group
-from ganstudio.core.geometry import Point, Rect
+from ganstudio.core.document import Document, Group, Pixels
+from ganstudio.core.geometry import Point, Rect, Size
 from ganstudio.core.layers import add_adjustment, add_layer
 from ganstudio.core.masks import add_mask
+from ganstudio.core.raster import Raster
 from ganstudio.core.selection import rectangle
 from ganstudio.core.tone import BrightnessContrast
 from ganstudio.ui.clipboard import take_pixels
@@ -140,3 +141,15 @@ def test_a_mask_that_is_painted_on_is_what_is_cut(window: Window, opened: Opened
     taken = take_pixels()
     QGuiApplication.clipboard().clear()
     assert taken is not None and taken.pixels.shape == (5, 6, 2) and (taken.pixels == 255).all() and taken.offset == Point(4, 4)
+
+
+def test_a_layer_becomes_a_picture_of_its_own(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    document = three()
+    small = replace(document.layers[1], content=Pixels(Raster.uniform(Size(9, 7), (1, 2, 3, 255))), offset=Point(20, 10))
+    entry = opened(replace(document, layers=(document.layers[0], small, document.layers[2])))
+    entry.editor.activate(2)
+    window.run_command("layer.to-picture")
+    idle(qtbot, window)
+    made = window.current
+    assert made is not None and made is not entry and made.name == "A" and made.editor.document.size == Size(9, 7)
+    assert len(entry.editor.document.layers) == 3
