@@ -189,6 +189,16 @@ def run(made: Plan, library: Library, progress: Progress, jobs: int = 1, reporte
         return Report(task, time.perf_counter() - begin, reason)
 
     reports: list[Report] = []
+
+    def take(ended: set[Future[Report]]) -> bool:
+        """Notes what became of pictures; False if one of them was stopped."""
+        fresh = [future.result() for future in ended if future.exception() is None]
+        reports.extend(fresh)
+        if reported is not None:
+            for report in fresh:
+                reported(report)
+        return not any(isinstance(future.exception(), Cancelled) for future in ended)
+
     stopped = False
     with ThreadPoolExecutor(max(jobs, 1), "batch") as pool:
         waiting: set[Future[Report]] = set()
@@ -198,13 +208,8 @@ def run(made: Plan, library: Library, progress: Progress, jobs: int = 1, reporte
             if not waiting:
                 break
             ended, waiting = wait(waiting, timeout=0.1, return_when=FIRST_COMPLETED)
-            for future in ended:
-                stopped = stopped or isinstance(future.exception(), Cancelled)
-                if future.exception() is None:
-                    reports.append(future.result())
-                    if reported is not None:
-                        reported(reports[-1])
-            stopped = stopped or progress.cancelled
+            stopped = not take(ended) or progress.cancelled
+    take(waiting)  # those that were done when they heard of it
     return Outcome(tuple(reports), made.skipped, stopped)
 
 

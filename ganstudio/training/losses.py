@@ -108,11 +108,6 @@ def overlap_loss(made: Tensor, target: Tensor) -> Tensor:
     return (1 - (2 * (p * t).sum(1) + 1) / (p.sum(1) + t.sum(1) + 1)).mean()
 
 
-def total_variation(pictures: Tensor) -> Tensor:
-    """Mean absolute difference of neighbours."""
-    return (pictures[..., :, 1:] - pictures[..., :, :-1]).abs().mean() + (pictures[..., 1:, :] - pictures[..., :-1, :]).abs().mean()
-
-
 def grid(pictures: Tensor, period: int = 4) -> Tensor:
     """How far pictures repeat with ``period`` pixels: mean distance of the means of their ``period`` * ``period`` phases from the whole mean.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +92,23 @@ def test_it_goes_on_where_it_stopped(folder: Path, tmp_path: Path, library: Libr
     assert "a.png" in [task.source.name for task in plan(INVERT, [folder], tmp_path / "out", "resume").todo]
     other = BatchRecipe("Other", (Step("flip", {}),), INVERT.export)
     assert len(plan(other, [folder], tmp_path / "out", "resume").todo) == 3
+
+
+def test_what_is_done_in_spite_of_a_stop_is_reported(folder: Path, tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    progress, make, both = Progress(), batch_run.make, threading.Barrier(2)
+
+    def late(task: Task, recipe: BatchRecipe, library: Library, part: Progress, overwrite: bool = False) -> None:
+        both.wait(20)
+        if task.source.name == "b.png":
+            stop = threading.Event()
+            with progress.on_cancel(stop.set):
+                assert stop.wait(20)
+            part = Progress()
+        make(task, recipe, library, part, overwrite)
+
+    monkeypatch.setattr(batch_run, "make", late)
+    outcome = run(plan(INVERT, [folder / "a.png", folder / "b.png"], tmp_path / "out"), library, progress, 2, lambda _: progress.cancel())
+    assert outcome.stopped and sorted(report.task.source.name for report in outcome.reports) == ["a.png", "b.png"] == sorted(made(tmp_path))
 
 
 def test_what_cannot_be_planned_says_why(folder: Path, tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ from ganstudio.training.losses import (
     patch_distribution,
     pixel_loss,
     r1_penalty,
-    total_variation,
 )
 
 
@@ -107,10 +106,6 @@ def test_gradient_loss_of_a_step() -> None:
     step = torch.tensor([[0.0, 0.0, 1.0], [0.0, 0.0, 1.0]])[None, None]
     assert close(gradient_loss(step, torch.zeros_like(step)), 0.5)
     assert close(gradient_loss(step + 3, step), 0.0)
-
-
-def test_total_variation_of_a_step() -> None:
-    assert close(total_variation(torch.tensor([[0.0, 1.0], [0.0, 1.0]])[None, None]), 1.0)
 
 
 def test_gram_of_two_channels() -> None:
