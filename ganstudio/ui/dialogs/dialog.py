@@ -99,6 +99,13 @@ class FormDialog(QDialog):
         widget.setAccessibleName(label)
 
     def say(self, text: str) -> None:
-        """Shows a remark under the form."""
+        """Shows a remark under the form; the dialog grows where it needs more lines than there is room for."""
         self.note.setText(text)
         self.note.setVisible(bool(text))
+        layout = self.layout()
+        if self.isVisible() and layout is not None:
+            layout.activate()
+            wanted = layout.totalHeightForWidth(self.width())
+            if wanted > self.height():
+                self.resize(self.width(), wanted)
+                keep_on_screen(self)

@@ -121,7 +121,7 @@ class ExportDialog(QDialog):
         if not format.alpha and not self._opaque():
             lost.append(tr("Transparent parts become white: {format} has no transparency.").format(format=format.label))
         if self._document.metadata.patient and not self.options.patient:
-            lost.append(tr("Patient data is left out."))
+            lost.append(tr("Patient data is left out; what is written in the picture itself stays."))
         if self._document.depth == 16 and 16 not in format.depths:
             lost.append(tr("{format} holds 8 bit per channel only.").format(format=format.label))
         self.note.setText("\n".join(lost))

@@ -170,6 +170,7 @@ class ModelWindow(QWidget):
                     self.tasks.setCurrentItem(item)
             if self.tasks.currentRow() < 0:
                 self.tasks.setCurrentRow(0)
+        self.tasks.setMinimumWidth(max(190, self.tasks.sizeHintForColumn(0) + self.tasks.verticalScrollBar().sizeHint().width()))
 
     def reload(self) -> None:
         """Shows everything as it is now."""

@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ganstudio.ui.batch.batch_dialog import BatchDialog
 from ganstudio.ui.dialogs.dialog import fit_on_screen
 from ganstudio.ui.dialogs.generate_dialog import Preview
 from ganstudio.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+from ganstudio.ui.dialogs.size_dialogs import RotateDialog
 from ganstudio.ui.window import Window
 
 SMALL = QRect(0, 0, 960, 600)
@@ -38,6 +39,20 @@ def test_a_dialog_fits_on_a_small_screen(kind: Callable[[Window], QWidget], wind
     assert dialog.width() < small_screen.width() and dialog.height() < small_screen.height()
     least = dialog.minimumSizeHint()
     assert least.width() < small_screen.width() and least.height() < small_screen.height() - 30
+
+
+def test_a_dialog_grows_with_what_it_says(qtbot: QtBot) -> None:
+    dialog = RotateDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    dialog.say("Short.")
+    before = dialog.angle.height()
+    dialog.say("Long enough to need many more lines than the one that there was room for at first. " * 4)
+    QApplication.processEvents()
+    note = dialog.note
+    assert note.height() >= note.heightForWidth(note.width()) and dialog.angle.height() == before
+    assert note.geometry().bottom() < dialog.buttons.y()
 
 
 @pytest.mark.usefixtures("small_screen")

@@ -21,6 +21,7 @@ from ganstudio.engine.offers import Offer, downloads_folder
 from ganstudio.ui.models import downloads, model_page, model_window
 from ganstudio.ui.models.model_window import ModelWindow, layers_made_by, show_models
 from ganstudio.ui.models.network_dialog import NetworkDialog
+from ganstudio.ui.theme import DARK, wear
 from ganstudio.ui.window import Window
 from tests.engine import graphs
 from tests.engine import server as web
@@ -241,3 +242,15 @@ def test_closing_stops_trying_out_and_not_the_download(
     models.downloads.cancel(offers[0])
     idle(qtbot, window)
     assert models.downloads.state(offers[0]).phase == "offered"
+
+
+def test_the_tasks_are_not_cut_off_in_a_large_font(window: Window, offers: tuple[Offer, ...], qtbot: QtBot) -> None:
+    wear(DARK, 1.6)
+    try:
+        window.run_command("enhance.models")
+        found = window.findChild(ModelWindow)
+        assert isinstance(found, ModelWindow)
+        qtbot.waitUntil(lambda: found.tasks.count() > 0)
+        assert found.tasks.minimumWidth() > found.tasks.sizeHintForColumn(0)
+    finally:
+        wear(DARK)
