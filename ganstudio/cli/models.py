@@ -13,15 +13,16 @@ from rich.progress import Progress as Bars
 
 from ganstudio.app.settings import load_settings
 from ganstudio.app.tasks import TASKS, import_tasks, is_active, task_kind
-from ganstudio.cli.listing import failure, print_problems, print_rows
+from ganstudio.cli.listing import failure, print_problems, print_rows, say
 from ganstudio.cli.pictures import Json, one_of
+from ganstudio.cli.running import STOPPED
 from ganstudio.core.progress import Progress
 from ganstudio.engine.download import bytes_there, forget
 from ganstudio.engine.inspect import inspect_model
 from ganstudio.engine.library import Library
 from ganstudio.engine.manifest import Manifest
 from ganstudio.engine.offers import Offer, downloads_folder, obtain, read_offers
-from ganstudio.errors import ModelError, StudioError
+from ganstudio.errors import FileError, ModelError, StudioError
 from ganstudio.translate import tr
 
 app = typer.Typer(help="Lists, downloads, adds, removes and verifies models, and chooses the active ones.", invoke_without_command=True)
@@ -104,9 +105,12 @@ def download(
     for id in wanted:
         one_of("MODEL", id, list(offers))
     library, bad = Library(), False
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[note]}", markup=False), TimeRemainingColumn())
     try:
         proxy = proxy or load_settings().proxy
+    except FileError as error:
+        say(console, str(error), "yellow")
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[note]}", markup=False), TimeRemainingColumn())
+    try:
         with Bars(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
             for id in wanted:
                 bar = bars.add_task(id, total=1.0, note="")
@@ -117,10 +121,8 @@ def download(
                     failure(error)
                 bars.remove_task(bar)
     except KeyboardInterrupt:
-        console.print(tr("Stopped. The same command goes on from here."))
-        raise typer.Exit(130) from None
-    except StudioError as error:
-        raise failure(error) from error
+        say(console, tr("Stopped. The same command goes on from here."))
+        raise typer.Exit(STOPPED) from None
     if bad:
         raise typer.Exit(1)
 

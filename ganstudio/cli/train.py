@@ -53,6 +53,8 @@ def train(
         else:
             recipe = anchored(load_recipe(Path(what)), Path(what).resolve().parent)
             recipe = replace(recipe, name=name or recipe.name, optimiser=replace(recipe.optimiser, minutes=minutes or recipe.optimiser.minutes))
+        if preview is not None:
+            find_pictures([str(preview)], Path.cwd())
         run = create_run(recipe, runs_in or runs_folder())
         _follow(run, recipe, as_json, resume=False, preview=preview, processes=processes, machines=machines)
     except StudioError as error:

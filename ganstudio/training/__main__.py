@@ -144,13 +144,13 @@ def _help(wanted: argparse.Namespace, run: Run) -> int:
 
 
 def _show(photo: Path, run: Run) -> None:
-    """Copies the photo to where previews are made from."""
-    from PIL import Image
+    """Copies the photo, upright, to where previews are made from."""
+    from PIL import Image, ImageOps
 
     try:
         with Image.open(photo) as image:
-            image.convert("RGB").save(run.photo)
-    except OSError as error:
+            ImageOps.exif_transpose(image).convert("RGB").save(run.photo)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise FileError(photo, tr("The picture cannot be read ({reason}).").format(reason=error)) from error
 
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from ganstudio.app.settings import Settings, save_settings
+from ganstudio.app.settings import Settings, save_settings, settings_file
 from ganstudio.cli import models as module
 from ganstudio.cli.commands import app
 from ganstudio.engine.download import bytes_there
@@ -91,6 +91,13 @@ def test_the_proxy_of_the_settings_is_used(server: Server, offers: tuple[Offer, 
     save_settings(Settings(proxy=server.address))
     assert run("download", "filler").exit_code == 0
     assert server.requests[0][0].startswith("http://far.example/")
+
+
+def test_settings_that_cannot_be_read_are_said_and_stop_nothing(offers: tuple[Offer, ...]) -> None:
+    settings_file().parent.mkdir(parents=True)
+    settings_file().write_text("proxy = [")
+    result = run("download", "filler")
+    assert result.exit_code == 0 and "The standard ones are used." in result.stderr
 
 
 def test_a_task_without_a_model_names_the_offers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

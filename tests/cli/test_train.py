@@ -21,6 +21,7 @@ from tests.cli.test_commands import photo, run
     (["--painting", "{folder}/写真.png", "--photos", "{folder}"], 2, "Give the style a name with --name"),
     (["--painting", "{photo}", "--photos", "{folder}", "--name", "../../evil"], 1, "name: must consist of"),
     (["--painting", "{photo}", "--photos", "{folder}", "--from", "none"], 1, "none: there is no such model"),
+    (["--painting", "{photo}", "--photos", "{folder}", "--preview", "{folder}/none.jpg"], 1, "none.jpg: There is no such picture or folder."),
 ])  # fmt: skip
 def test_a_style_that_cannot_be_trained_leaves_no_run(tmp_path: Path, words: list[str], code: int, said: str) -> None:
     file = photo(tmp_path)

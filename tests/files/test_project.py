@@ -343,6 +343,23 @@ def test_unchanged_layers_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert_same_document(load_project(tmp_path / "b.ora"), changed)
 
 
+def test_a_file_whose_packed_bytes_are_spoilt_is_not_copied_from(tmp_path: Path) -> None:
+    save_project(everything(), tmp_path / "a.ora")
+    with zipfile.ZipFile(tmp_path / "a.ora") as old, zipfile.ZipFile(tmp_path / "b.ora", "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    opened = load_project(tmp_path / "b.ora")
+    with zipfile.ZipFile(tmp_path / "b.ora") as file:
+        places = [info.header_offset + 30 + len(info.filename) for info in file.infolist() if info.filename.startswith("data/")]
+    spoilt = bytearray((tmp_path / "b.ora").read_bytes())
+    for place in places:
+        spoilt[place : place + 4] = b"\xff\xff\xff\xff"
+    (tmp_path / "b.ora").write_bytes(spoilt)
+    (tmp_path / "a.ora").unlink()
+    save_project(opened, tmp_path / "c.ora")
+    assert_same_document(load_project(tmp_path / "c.ora"), everything())
+
+
 def test_a_file_that_changed_is_not_copied_from(tmp_path: Path) -> None:
     first, second = one_layer(opaque(30, 30, seed=1)), one_layer(opaque(30, 30, seed=2))
     save_project(first, tmp_path / "a.ora")

@@ -60,12 +60,15 @@ def complaint(capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def test_a_whole_run_ends_with_a_model(run: Run, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert main([str(run.folder), "--preview", str(tmp_path / "photo.png")]) == FINISHED
+    lying = Image.Exif()
+    lying[0x0112] = 6
+    Image.new("RGB", (56, 40)).save(tmp_path / "lying.jpg", exif=lying)
+    assert main([str(run.folder), "--preview", str(tmp_path / "lying.jpg")]) == FINISHED
     events = [line.event for line in said(capsys) if line.event != "notice"]
     assert events == ["check", "start", "step", "preview", "step", "sample", "step", "sample", "preview", "checkpoint", "export", "finished"]
     assert (run.result / "manifest.toml").is_file() and run.state() == "finished"
     with Image.open(run.previews()[-1]) as preview:
-        assert preview.size == (48, 48)
+        assert preview.size == (40, 56)
     assert any((run.folder / "tensorboard").iterdir())
     assert not run.alive and not (run.folder / "process").exists()
 
