@@ -13,7 +13,7 @@ from ganstudio.app.editor import Editor
 from ganstudio.app.pipeline import StyleOptions
 from ganstudio.app.settings import Settings
 from ganstudio.core.document import Adjustment, Document, Group, Layer
-from ganstudio.core.geometry import Rect, Size
+from ganstudio.core.geometry import Rect
 from ganstudio.core.paint import Colour
 from ganstudio.core.progress import Progress
 from ganstudio.core.raster import Raster
@@ -23,7 +23,7 @@ from ganstudio.errors import EditError
 from ganstudio.files.profiles import profile_name
 from ganstudio.places import cache_folder
 from ganstudio.tools.move import CHOSEN
-from ganstudio.tools.snap import SNAP, Lines, canvas_lines
+from ganstudio.tools.snap import SNAP
 from ganstudio.tools.tool import Tool
 from ganstudio.tools.toolbox import TOOLS, tool
 from ganstudio.tools.transform import TRANSFORM
@@ -43,12 +43,16 @@ from ganstudio.ui.recents import Recents
 from ganstudio.ui.remedies import remedy
 from ganstudio.ui.removing import Remover
 from ganstudio.ui.smart_select import SmartSelect
+from ganstudio.ui.snapping import lines_for
 from ganstudio.ui.style_brush import StyleBrush
 from ganstudio.ui.style_run import apply_style
 from ganstudio.ui.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
+
+_PAINTING = ("brush", "fill", "gradient")
+"""Tools that use the foreground colour."""
 
 BLACK: Colour = (0.0, 0.0, 0.0)
 WHITE: Colour = (1.0, 1.0, 1.0)
@@ -112,20 +116,12 @@ class Workbench(QObject):
         canvas.picker = tool("picker")
         canvas.gesture_changed.connect(self._gesture_changed)
         for id in ("move", "marquee-rect", "marquee-ellipse", "crop"):
-            canvas.memory.setdefault(id, {})[SNAP] = lambda size: self._lines(canvas, size)
+            canvas.memory.setdefault(id, {})[SNAP] = lambda size: lines_for(size, canvas.guides, self.window.settings.snap)
         canvas.memory["move"][CHOSEN] = self.panels.layers.view.chosen
         entry = OpenDocument(editor, area, name, picture)
         area.canvas.run.finish = lambda edit: finish_in_background(self.window, entry, edit)
         area.canvas.run.carry_out = lambda edit: carry_out(self.window, entry, edit)
         return entry
-
-    def _lines(self, canvas: Canvas, size: Size) -> Lines:
-        """What edges are drawn to now."""
-        if not self.window.settings.snap:
-            return Lines()
-        own, guides = canvas_lines(size), canvas.guides.lines if canvas.guides.shown else ()
-        upright = (guide.at for guide in guides if guide.direction == "vertical")
-        return Lines((*own.xs, *upright), (*own.ys, *(guide.at for guide in guides if guide.direction == "horizontal")))
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         """On the canvas the Tab key hides the panels; elsewhere it moves the focus."""
@@ -184,6 +180,8 @@ class Workbench(QObject):
 
     def _gesture_changed(self, opened: bool) -> None:
         before = self._before_transform
+        if opened and self.tool.id in _PAINTING:
+            self.panels.colours.recent.remember(self.foreground)
         if not opened and before is not None and self.tool is TRANSFORM:
             QTimer.singleShot(0, self.window, lambda: self.choose_tool(before) if self.tool is TRANSFORM else None)
 

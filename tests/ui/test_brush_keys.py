@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from ganstudio.app.recent_colours import load_colours
 from ganstudio.ui.brush_keys import SECOND_DIGIT, Digits
 from ganstudio.ui.window import Window
 from tests.ui.conftest import Opened
@@ -28,11 +30,25 @@ def test_digits_set_the_tool_or_else_the_layer(window: Window, opened: Opened, q
     canvas = entry.area.canvas
     canvas.setFocus()
     qtbot.waitUntil(lambda: canvas.hasFocus() and window.actions_["brush.opacity-4"].isEnabled())
-    qtbot.keyClick(canvas, Qt.Key.Key_4)
-    qtbot.keyClick(canvas, Qt.Key.Key_5)
+    QTest.keyClick(canvas, Qt.Key.Key_4)
+    QTest.keyClick(canvas, Qt.Key.Key_5)
     bench = window.workbench
     layer = entry.editor.document.layer(1)
     assert layer.opacity == (0.45 if changes == "layer" else 1.0)
     assert len(entry.editor.states) == (2 if changes == "layer" else 1), "one step of the history"
     if changes == "tool":
         assert bench.panels.options(bench.tool).opacity == pytest.approx(0.45)
+
+
+def test_a_stroke_puts_its_colour_among_the_recent_ones(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    entry = opened()
+    bench = window.workbench
+    bench.set_colours((0.0, 0.0, 1.0), (1.0, 1.0, 1.0))
+    window.run_command("tool.marquee-rect")
+    QTest.mouseClick(entry.area.canvas, Qt.MouseButton.LeftButton)
+    assert bench.panels.colours.recent.colours == ()
+    window.run_command("tool.brush")
+    QTest.mouseClick(entry.area.canvas, Qt.MouseButton.LeftButton)
+    assert bench.panels.colours.recent.colours == ((0.0, 0.0, 1.0),)
+    bench.remember_layout()
+    assert load_colours() == ((0.0, 0.0, 1.0),)

@@ -13,6 +13,7 @@ from ganstudio.translate import tr
 from ganstudio.ui.forms.buttons import icon_button
 from ganstudio.ui.forms.number_box import NumberBox
 from ganstudio.ui.panels.colour_square import ColourSquare
+from ganstudio.ui.panels.recent_colours import RecentColours
 from ganstudio.ui.theme import current_theme
 
 BLACK: Colour = (0.0, 0.0, 0.0)
@@ -117,7 +118,9 @@ class ColourPanel(QWidget):
         self.boxes = tuple(self._box(name) for name in (tr("Red"), tr("Green"), tr("Blue")))
         swap = icon_button("mdi6.swap-horizontal", tr("Swap the colours"), self.swap, command="edit.swap-colours")
         reset = icon_button("mdi6.restore", tr("Black and white"), self.reset, command="edit.default-colours")
+        self.recent = RecentColours(self)
         self._lay_out(swap, reset)
+        self.recent.chosen.connect(self._take)
         self.square.changed.connect(self._picked)
         self.hex.editingFinished.connect(self._typed)
         for box in self.boxes:
@@ -160,6 +163,7 @@ class ColourPanel(QWidget):
         whole.setSpacing(8)
         whole.addLayout(top, 1)
         whole.addLayout(below)
+        whole.addWidget(self.recent)
 
     @property
     def foreground(self) -> Colour:
@@ -184,6 +188,11 @@ class ColourPanel(QWidget):
     def reset(self) -> None:
         """Black on white."""
         self.show_colours(BLACK, WHITE)
+        self._tell()
+
+    def _take(self, colour: Colour, background: bool) -> None:
+        """A colour that was used before."""
+        self.show_colours(*((self.foreground, colour) if background else (colour, self.background)))
         self._tell()
 
     def _tell(self) -> None:

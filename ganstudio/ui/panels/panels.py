@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolBar, QToolButton, QWidget
 
 from ganstudio.app.generate import DrawOptions
+from ganstudio.app.recent_colours import save_colours
 from ganstudio.app.tool_options import load_options, save_options
 from ganstudio.core.document import Generated
 from ganstudio.core.paint import Colour
@@ -324,6 +325,7 @@ class Panels(QObject):
             self.toggle()
         try:
             save_options(self.options_bar.all_options)
+            save_colours(self.colours.recent.colours)
         except StudioError as error:
             self.window.tell(str(error), "warning")
         try:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -41,6 +43,8 @@ def test_snap_is_a_setting_and_follows_guides(window: Window, opened: Opened, qt
     assert lines(size).xs == (0.0, 20.0, 40.0)
     canvas.set_guides(canvas.guides.added(Guide("vertical", 7.0)))
     assert lines(size).xs == (0.0, 20.0, 40.0, 7.0)
+    canvas.set_guides(replace(canvas.guides, shown=False))
+    assert lines(size).xs == (0.0, 20.0, 40.0), "hidden guides do not count"
     qtbot.waitUntil(lambda: window.actions_["view.snap"].isChecked())
     window.actions_["view.snap"].trigger()
     assert not window.settings.snap and lines(size).xs == () and not load_settings().snap

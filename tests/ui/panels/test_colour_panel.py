@@ -79,3 +79,17 @@ def test_grey_keeps_the_hue_of_the_strip(panel: ColourPanel) -> None:
 def test_showing_is_silent(panel: ColourPanel, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(panel.changed):
         panel.show_colours((0.2, 0.3, 0.4), (1, 1, 1))
+
+
+def test_colours_that_were_used_are_offered_again(panel: ColourPanel, qtbot: QtBot) -> None:
+    recent = panel.recent
+    assert recent.isHidden()
+    for colour in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0)):
+        recent.remember(colour)
+    shown = [button for button in recent.buttons if not button.isHidden()]
+    assert [button.accessibleName() for button in shown] == ["#ff0000", "#00ff00"]
+    QTest.mouseClick(shown[1], Qt.MouseButton.LeftButton)
+    assert panel.foreground == (0.0, 1.0, 0.0)
+    with qtbot.waitSignal(panel.changed) as caught:
+        QTest.mouseClick(shown[0], Qt.MouseButton.RightButton)
+    assert caught.args == [(0.0, 1.0, 0.0), (1.0, 0.0, 0.0)]
