@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QBrush, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
@@ -75,7 +75,21 @@ class CommandSearch(QFrame):
         self.field.returnPressed.connect(self.run_chosen)
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(lambda _: self.run_chosen())
+        self._late = QTimer(self, singleShot=True, interval=0)
+        self._late.timeout.connect(self._fill_again)
+        for command in window.actions_.commands:
+            window.actions_[command.id].enabledChanged.connect(self._enabled)
         self._fill("")
+
+    def _enabled(self, _: bool) -> None:
+        self._late.start()
+
+    def _fill_again(self) -> None:
+        """Shows what can be done now: a picture may have been opened meanwhile."""
+        item = self.list.currentItem()
+        row = 0 if item is None else self.list.indexOfTopLevelItem(item)
+        self._fill(self.field.text())
+        self._go(row)
 
     def open_over(self) -> None:
         """Shows itself at the top of the window."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from ganstudio.core.document import Generated
@@ -57,3 +58,16 @@ def test_the_names_of_other_programs_are_understood(window: Window, opened: Open
     search = CommandSearch(window)
     assert label in [name for name, _ in found(search, query)]
     search.close()
+
+
+def test_what_becomes_possible_while_it_is_open_can_be_run(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    search = CommandSearch(window)
+    assert found(search, "extend") == []
+    opened()
+    qtbot.waitUntil(lambda: any(not row.isDisabled() for row in rows(search)))
+    search.close()
+
+
+def rows(search: CommandSearch) -> list[QTreeWidgetItem]:
+    found = [search.list.topLevelItem(row) for row in range(search.list.topLevelItemCount())]
+    return [row for row in found if row is not None]
