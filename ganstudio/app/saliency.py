@@ -31,10 +31,15 @@ def saliency(picture: Floats) -> Floats:
     y, x = np.mgrid[: size[1], : size[0]].astype(np.float32) / max(size)
     labels, patches = _patches(lab, x, y)
     unlike = _contrast(labels, patches)[labels]
-    middle = np.hypot(x - x.mean(), y - y.mean())
-    seen = (0.6 * unlike + 0.4 * _sharpness(lab[..., 0])) * np.exp(-(middle**2) / (2 * CENTRAL**2))
+    seen = (0.6 * unlike + 0.4 * _sharpness(lab[..., 0])) * central(size[1], size[0])
     soft = cv2.GaussianBlur(np.asarray(seen / max(float(seen.max()), 1e-6), np.float32), (0, 0), 1.5)
     return np.clip(np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR), np.float32), 0, 1)
+
+
+def central(height: int, width: int) -> Floats:
+    """How far each pixel is expected to be of the subject by its place alone: 1 in the middle, less towards the edges."""
+    y, x = np.mgrid[:height, :width].astype(np.float32) / max(height, width)
+    return np.asarray(np.exp(-((x - x.mean()) ** 2 + (y - y.mean()) ** 2) / (2 * CENTRAL**2)), np.float32)
 
 
 def _patches(lab: Floats, x: Floats, y: Floats) -> tuple[np.ndarray, Floats]:

@@ -1,17 +1,17 @@
-"""What a picture is of: the mask of its subject, by a model made for that, or by clicking what catches the eye with the one that selects.
+"""What a picture is of: the mask of its subject, by a model made for that, or by clicking all over with the one that selects.
 
-Places that catch the eye are clicked on until no striking part is left that no click has found. Parts that run off the picture are ground.
+Every click finds a part of the picture. Parts that run off the picture, or are like what lies along its edges, are ground; those that catch the
+eye are the subject.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ganstudio.app.look import Floats, alone, fitted, seen, shrunk
-from ganstudio.app.saliency import saliency
+from ganstudio.app.saliency import central, saliency
 from ganstudio.app.smart_select import SIDE, Analysis, analyse, refined, run, selector, settled, without_strays
 from ganstudio.core.document import Document
 from ganstudio.core.progress import Progress
@@ -26,14 +26,10 @@ from ganstudio.translate import tr
 TASK = "cutout"
 WHOLE = 1024
 """Long side of what a model that takes any size is given."""
-PEAKS, HIGH, APART = 14, 0.3, 0.1
-"""Clicks at most, how striking a place has to be beside the most striking one, and how far apart clicks are (share of the long side)."""
-TAKEN = 0.7
-"""Share of a place's weight that goes where a click has found a part already."""
+CLICKS, FEW = 9, 5
+"""Clicks along the long side of the picture; and for models that look at more than a small copy of it, which take long."""
 RUNNING_OFF, BOTTOM = 0.5, 0.5
 """How far a part runs along the picture's edges, beside the root of its area, to count for a third; and how much the bottom edge matters."""
-LEAST = 0.03
-"""Share of the picture from which on a part sets what the others are measured by; smaller ones do so less."""
 GAP = 0.005
 """Share of the subject's size under which a hole in it is filled whatever is in it."""
 ROUNDS = 3
@@ -80,55 +76,53 @@ def salient(source: Document, manifest: Manifest, library: Library, progress: Pr
 
 
 def tried(analysis: Analysis, progress: Progress) -> Floats:
-    """What catches the eye: places that do so are clicked on, one after the other, and the parts found there weighed and told from the ground."""
+    """What catches the eye: places all over are clicked on, and the parts found there weighed and told from the ground."""
     picture = analysis.look(analysis.document.area, SIDE)
     striking = saliency(picture)
     if not striking.any():
         return striking
-    beside = quiet(striking)
-    spots, parts = clicked(analysis, striking, beside, progress)
-    even = evened(striking)
-    worth = weights(parts, even)
-    found = np.max([part * share for part, share in zip(parts, worth, strict=True)], 0)
-    likely = 0.75 * found + 0.25 * even * np.minimum(1, found + 0.5)
-    mask = np.asarray(np.clip(1.5 * likely - 0.25, 0, 1), np.float32)
-    meant = [spot for spot, share in zip(spots, worth, strict=True) if share > 0.6]
-    return without_strays(without_gaps(settled(picture, mask, (), beside, ROUNDS), mask), meant)
+    spots, rim, parts = clicked(analysis, striking.shape, progress)
+    mask = evened(likely(parts, rim, striking))
+    meant = [(x, y) for x, y in spots if mask[int(y), int(x)] > 0.5]
+    return without_strays(without_gaps(settled(picture, np.clip(1.5 * mask - 0.25, 0, 1), (), (), ROUNDS), mask), meant)
 
 
-def clicked(analysis: Analysis, striking: Floats, beside: Sequence[Spot], progress: Progress) -> tuple[list[Spot], list[Floats]]:
-    """The places clicked on, the most striking one first, and the part of the picture that the model finds at each; no part twice."""
-    area, (height, width) = analysis.document.area, striking.shape
-    left, spots, parts = striking.copy(), list[Spot](), list[Floats]()
-    across, down, apart = area.width / width, area.height / height, max(round(APART * max(left.shape)), 1)
-    floor = max(HIGH * float(left.max()), 1e-6)
-    off = tuple((x * across, y * down) for x, y in beside)
-    while len(spots) < PEAKS:
-        y, x = (int(n) for n in np.unravel_index(int(left.argmax()), left.shape))
-        if left[y, x] < floor:
-            break
-        clicks = Clicks((((x + 0.5) * across, (y + 0.5) * down),), off)
-        part = run(analysis, clicks, area, progress.part(len(spots) / PEAKS, 1 / PEAKS))
-        part = np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-        spots.append((x + 0.5, y + 0.5))
-        parts.append(part)
-        left *= 1 - np.float32(TAKEN) * part
-        cv2.circle(left, (x, y), apart, 0, -1)
-    return spots, parts
+def clicked(analysis: Analysis, shape: tuple[int, ...], progress: Progress) -> tuple[list[Spot], NDArray[np.bool_], Floats]:
+    """Places all over a picture of that shape, which of them lie along its edges, and the parts that the model finds there, (N, H, W)."""
+    area, (height, width) = analysis.document.area, shape[:2]
+    most = CLICKS if analysis.manifest.sizes.fixed is None else FEW
+    columns, rows = (min(max(round(most * side / max(height, width)), 1), side) for side in (width, height))
+    spots = [((column + 0.5) * width / columns, (row + 0.5) * height / rows) for row in range(rows) for column in range(columns)]
+    rim = np.array([row in (0, rows - 1) or column in (0, columns - 1) for row in range(rows) for column in range(columns)])
+    parts = np.empty((len(spots), height, width), np.float32)
+    for n, (x, y) in enumerate(spots):
+        part = run(analysis, Clicks(((x * area.width / width, y * area.height / height),)), area, progress.part(n / len(spots), 1 / len(spots)))
+        parts[n] = cv2.resize(part, (width, height), interpolation=cv2.INTER_LINEAR)
+    return spots, rim, parts
 
 
-def weights(parts: Sequence[Floats], striking: Floats) -> list[float]:
-    """How surely each part is of the subject, 0..1: the more it catches the eye and the less it runs off the picture, beside the best of them."""
-    found, sizes = [], []
-    for part in parts:
-        sure = part**3
-        total = float(sure.sum()) + 1e-6
-        sides = sure[:, :2].sum() + sure[:, -2:].sum() + sure[:2].sum() + BOTTOM * sure[-2:].sum()
-        along = float(sides) / 2 / total**0.5
-        found.append(float((striking * sure).sum()) / total * float(np.exp(-((along / RUNNING_OFF) ** 2))))
-        sizes.append(float((part > 0.5).mean()))
-    best = max(worth * min(1.0, (size / LEAST) ** 0.5) for worth, size in zip(found, sizes, strict=True))
-    return [min(worth / max(best, 1e-6), 1.0) ** 2 for worth in found]
+def likely(parts: Floats, rim: NDArray[np.bool_], striking: Floats) -> Floats:
+    """How likely each pixel is of the subject, beside the others: the mean worth of the parts that it lies in.
+
+    A part is worth more the more it catches the eye, the less it runs off the picture, the less those clicked at its ``rim`` share with it, and
+    the nearer it is to the middle (after Zhu et al. 2014, with parts in place of superpixels).
+    """
+    totals = parts.sum((1, 2)) + 1e-6
+
+    def mean(plane: Floats) -> Floats:
+        return np.asarray(np.tensordot(parts, plane, 2) / totals, np.float32)
+
+    beside = mean(parts[rim].mean(0))
+    inside = np.exp(-((running_off(parts) / RUNNING_OFF) ** 2)) * (1 - beside / max(float(beside.max()), 1e-6))
+    worth = mean(striking) * inside * np.sqrt(mean(central(*striking.shape)))
+    return np.asarray(np.tensordot(worth, parts, 1) / np.maximum(parts.sum(0), 1e-3), np.float32)
+
+
+def running_off(parts: Floats) -> Floats:
+    """How far each part runs along the edges of the picture, beside the root of its area."""
+    sure = parts**3
+    sides = sure[:, :, :2].sum((1, 2)) + sure[:, :, -2:].sum((1, 2)) + sure[:, :2].sum((1, 2)) + BOTTOM * sure[:, -2:].sum((1, 2))
+    return np.asarray(sides / 2 / np.sqrt(sure.sum((1, 2)) + 1e-6), np.float32)
 
 
 def without_gaps(mask: Floats, likely: Floats) -> Floats:
@@ -153,16 +147,10 @@ def without_gaps(mask: Floats, likely: Floats) -> Floats:
     return out
 
 
-def quiet(striking: Floats) -> list[Spot]:
-    """The place along each side of the picture that catches the eye least."""
-    height, width = striking.shape
-    top, bottom = (float(striking[y].argmin()) + 0.5 for y in (0, height - 1))
-    left, right = (float(striking[:, x].argmin()) + 0.5 for x in (0, width - 1))
-    return [(top, 0.5), (bottom, height - 0.5), (0.5, left), (width - 0.5, right)]
-
-
-def evened(striking: Floats) -> Floats:
-    """The same order with one half where light and dark part best (Otsu 1979)."""
-    parting, _ = cv2.threshold(np.rint(striking * 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
-    middle = min(max(float(parting) / 255, 0.01), 0.99)
-    return np.interp(striking, (0, middle, 1), (0, 0.5, 1)).astype(np.float32)
+def evened(values: Floats) -> Floats:
+    """The same order, 0..1, with one half where high and low part best (Otsu 1979)."""
+    values = np.clip(values / max(float(np.percentile(values, 99.5)), 1e-9), 0, 1)
+    parting, _ = cv2.threshold(np.rint(values * 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
+    low = np.rint(values * 255) <= parting
+    middle = 0.5 if low.all() else (float(values[low].mean()) + float(values[~low].mean())) / 2
+    return np.asarray(np.interp(values, (0, min(max(middle, 0.01), 0.99), 1), (0, 0.5, 1)), np.float32)
