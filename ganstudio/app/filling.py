@@ -309,7 +309,7 @@ def _coarse_to_fine(
         inside = _around(gap, 0).slices()
         np.copyto(part[(slice(None), *inside)], guide[(slice(None), *inside)], where=gap[inside])
         if level or not join:
-            part = (_widely_evened if plans and level == plan else evened)(part, gap)
+            part = evened(part, gap)
         if level == 0:
             ring = gap & ~inner(gap, RING)
             part = _with_ring(part, ring, model, progress.part(0.6, 0.4)) if join else part
@@ -335,13 +335,6 @@ def _begun(whole: Planes, hole: Hole) -> Planes:
     coarse = settled(halved(whole), half_hole(hole))
     area = Rect(0, 0, whole.shape[2], whole.shape[1])
     return settled(np.where(hole, doubled_part(coarse, area), whole), hole, (4, 2))
-
-
-def _widely_evened(whole: Planes, hole: Hole) -> Planes:
-    """As evened(), but twice as far into the hole first."""
-    small, area = halved(whole), Rect(0, 0, whole.shape[2], whole.shape[1])
-    change = doubled_part(evened(small, half_hole(hole)) - small, area)
-    return evened(np.where(hole, whole + change, whole), hole)
 
 
 def _with_ring(whole: Planes, ring: Hole, model: Filler, progress: Progress) -> Planes:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from ganstudio.app.plan import planned
+from ganstudio.app.seam import tones
 from ganstudio.app.texture import (
     SAMPLES,
     SIDE,
@@ -79,7 +80,7 @@ def composed(picture: Planes, low: Planes, guide: Planes, gap: Hole, near: Rect,
         places = planned(picture, guide, gap, barred, blocks)
         if places is None:
             return guide, None
-        guide = np.where(gap, blended(low, blocks, places), guide)
+        guide = np.where(gap, blended(low, blocks, places, tones(picture, gap, blocks, places)), guide)
     else:
         wanted = inherited(blocks + corner, coarse) - corner
         places = realigned(picture, gap, barred, blocks, wanted)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ganstudio.app.texture import SAMPLES, SIDE, STEP, Hole, Places, Planes, allowed, each, freed, points, sources, thinned
+from ganstudio.app.texture import SAMPLES, SIDE, STEP, Hole, Places, Planes, allowed, each, freed, gridded, points, sources, thinned
 from ganstudio.engine.products import against
 
 Costs = NDArray[np.float32]
@@ -126,11 +126,10 @@ def _useful(costs: Costs, most: int) -> NDArray[np.intp]:
 
 def _agreed(picture: Planes, blocks: Places, shifts: Places, costs: Costs) -> NDArray[np.intp]:
     """For each block the index of its shift, so that their costs and the differences where blocks overlap are low together."""
-    cells = blocks // STEP + (blocks % STEP > 0)
-    y, x = (cells - cells.min(0)).T
-    number = np.full((y.max() + 1, x.max() + 1), -1)
+    y, x, shape = gridded(blocks)
+    number = np.full(shape, -1)
     number[y, x] = np.arange(len(blocks))
-    alone = np.zeros((*number.shape, len(shifts)), np.float32)
+    alone = np.zeros((*shape, len(shifts)), np.float32)
     alone[y, x] = costs
     beside = _beside(picture, blocks, shifts, number, (0, 1)), _beside(picture, blocks, shifts, number, (1, 0))
     passed = np.zeros((4, *alone.shape), np.float32)

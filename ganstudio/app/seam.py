@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ganstudio.app.texture import Hole, Planes, each
+from ganstudio.app.texture import SAMPLES, SIDE, STEP, Hole, Places, Planes, each, gridded, points
 
 _BAND = 2
 """Pixels on each side of a hole's edge whose tones are compared."""
@@ -17,6 +17,12 @@ _REACH = _INWARDS - 1
 _JUMP = 0.1
 """A step of so much is one of things and not of tone: it counts for a third."""
 _LEAST = 1e-5
+_HELD = 4.0
+"""How much more a step to the picture counts for than one between blocks."""
+_FADE = 0.02
+"""How much the tone that is added to a block is drawn to none: it fades over some seven blocks."""
+_SWEEPS, _OVER = 60, 1.7
+"""How often tones of blocks are evened out, and how far beyond that they are moved each time."""
 _WINDOW = 512
 
 
@@ -37,6 +43,46 @@ def evened(planes: Planes, hole: Hole) -> Planes:
                 step = _step(planes[(slice(None), *seen)], hole[seen])[(slice(None), *cut)]
                 out[(slice(None), *place)] += step * hole[place]
     return out
+
+
+def tones(picture: Planes, hole: Hole, blocks: Places, places: Places) -> Planes:
+    """(3, N): what blocks made of those places need added, so that one goes over into the next and into the picture: a membrane of blocks."""
+    y, x, shape = gridded(blocks)
+    known = points((~hole)[None].astype(np.float32), blocks, SAMPLES)[0]
+    apart = (points(picture, blocks, SAMPLES) - points(picture, places, SAMPLES)) * known
+    aim = apart.sum(2) / (known.sum(1) + np.float32(_LEAST))
+    held, wanted = np.zeros(shape, np.float32), np.zeros((3, *shape), np.float32)
+    held[y, x] = _HELD * known.mean(1) * _trust(aim)
+    wanted[:, y, x] = aim
+    number = np.full(shape, -1)
+    number[y, x] = np.arange(len(blocks))
+    total, drawn = held + np.float32(_FADE), held * wanted
+    ways = []
+    for down, across in ((0, 1), (1, 0)):
+        first, second = number[: shape[0] - down, : shape[1] - across], number[down:, across:]
+        overlap = SIDE - STEP * across, SIDE - STEP * down
+        soft = np.stack([np.asarray(cv2.blur(plane, overlap, anchor=(0, 0)), np.float32) for plane in picture])
+        here, there = places[first] + np.array([down, across]) * STEP, places[second]
+        step = soft[:, there[..., 0], there[..., 1]] - soft[:, here[..., 0], here[..., 1]]
+        weight = ((first >= 0) & (second >= 0)) * _trust(step)
+        total[: shape[0] - down, : shape[1] - across] += weight
+        total[down:, across:] += weight
+        ways.append((down, across, weight, step))
+    odd = np.add.outer(np.arange(shape[0]), np.arange(shape[1])) % 2 > 0
+    tone = np.zeros_like(wanted)
+    for turn in (odd, ~odd) * _SWEEPS:
+        pull = drawn.copy()
+        for down, across, weight, step in ways:
+            pull[:, : shape[0] - down, : shape[1] - across] += weight * (tone[:, down:, across:] + step)
+            pull[:, down:, across:] += weight * (tone[:, : shape[0] - down, : shape[1] - across] - step)
+        tone += turn * np.float32(_OVER) * (pull / total - tone)
+    return tone[:, y, x]
+
+
+def _trust(step: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much a step counts as one of tone."""
+    found: NDArray[np.float32] = np.exp(-np.square(np.abs(step).max(0) / np.float32(_JUMP)))
+    return found
 
 
 def _parts(first: int, found: NDArray[np.intp], far: int) -> tuple[slice, slice, slice]:

@@ -300,12 +300,23 @@ def refined(whole: Planes, hole: Hole, blocks: Places, guess: Places) -> Places:
     return best
 
 
-def blended(planes: Planes, blocks: Places, places: Places) -> Planes:
-    """``planes`` at ``places`` laid down at ``blocks``, faded into each other where they overlap; zero where no block lies."""
+def gridded(blocks: Places) -> tuple[NDArray[np.intp], NDArray[np.intp], tuple[int, int]]:
+    """Row and column of each block among those of blocks_over(), and how many there are of both."""
+    cells = blocks // STEP + (blocks % STEP > 0)
+    y, x = (cells - cells.min(0)).T
+    return y, x, (int(y.max()) + 1, int(x.max()) + 1)
+
+
+def blended(planes: Planes, blocks: Places, places: Places, plus: Planes | None = None) -> Planes:
+    """``planes`` at ``places`` laid down at ``blocks``, faded into each other where they overlap; zero where no block lies.
+
+    ``plus``: (3, N), what is added to the blocks.
+    """
     line = np.sin(np.pi * (np.arange(SIDE, dtype=np.float32) + 0.5) / SIDE) ** 2
     window = (line[:, None] * line[None, :]).astype(np.float32)
     shares = np.broadcast_to(window, (len(blocks), SIDE, SIDE))
-    total, weight = _laid(squares(planes, places, SIDE) * window, shares, blocks, planes.shape[1:], STEP)
+    found = squares(planes, places, SIDE) if plus is None else squares(planes, places, SIDE) + plus[:, :, None, None]
+    total, weight = _laid(found * window, shares, blocks, planes.shape[1:], STEP)
     total /= np.maximum(weight, np.float32(1e-9))
     return total
 

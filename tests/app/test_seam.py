@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from ganstudio.app.seam import evened
+from ganstudio.app.seam import evened, tones
+from ganstudio.app.texture import blended, blocks_over
 
 
 def scene() -> tuple[np.ndarray, np.ndarray]:
@@ -46,3 +47,29 @@ def test_odd_shapes(shape: tuple[int, int]) -> None:
     assert np.isfinite(after).all() and np.array_equal(after[:, ~hole], planes[:, ~hole])
     full = np.ones(shape, bool)
     assert np.array_equal(evened(planes, full), planes)
+
+
+def test_pieces_of_other_tones_go_over_into_each_other_and_into_the_picture() -> None:
+    picture = np.full((3, 160, 240), 0.5, np.float32)
+    picture[:, :, :80], picture[:, :, 80:112] = 0.46, 0.53
+    hole = np.zeros((160, 240), bool)
+    hole[:, 160:] = True
+    blocks = blocks_over(np.roll(hole, -8, 1) | hole)
+    places = np.stack((blocks[:, 0], np.where(blocks[:, 1] < 200, 24, 88)), 1)
+    made = blended(picture, blocks, places, tones(picture, hole, blocks, places))
+    bare = blended(picture, blocks, places)
+    across = made[0, 80, 150:236]
+    assert abs(bare[0, 80, 164] - 0.46) < 1e-3 and np.abs(np.diff(bare[0, 80, 150:236])).max() > 0.005
+    assert abs(across[14] - 0.5) < 0.012
+    assert np.abs(np.diff(across)).max() < 0.003
+
+
+def test_pieces_that_fit_and_those_of_another_thing_keep_their_tone() -> None:
+    picture = np.full((3, 160, 240), 0.5, np.float32)
+    picture[:, :, :80] = 0.05
+    hole = np.zeros((160, 240), bool)
+    hole[:, 160:] = True
+    blocks = blocks_over(hole)
+    for column in (100, 20):
+        places = np.broadcast_to(np.array([40, column]), blocks.shape)
+        assert np.abs(tones(picture, hole, blocks, places)).max() < 1e-3
