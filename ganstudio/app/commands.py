@@ -195,7 +195,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("layer.flatten", "&Flatten Image", "Layer", (), "mdi6.layers-minus", "document", "Join all layers into one", group=3),
 
     Command("select.all", "&All", "Select", ("Ctrl+A",), "mdi6.select-all", "document", "Select the whole picture"),
-    Command("select.none", "&None", "Select", ("Ctrl+D", "Ctrl+Shift+A"), "mdi6.selection-off", "selection", "Select nothing"),
+    Command("select.none", "&Deselect", "Select", ("Ctrl+D", "Ctrl+Shift+A"), "mdi6.selection-off", "selection", "Select nothing"),
     Command("select.again", "Reselec&t", "Select", ("Ctrl+Shift+D",), "", "document", "Select once more what was selected before"),
     Command("select.invert", "&Invert", "Select", ("Ctrl+Shift+I",), "mdi6.select-inverse", "document", "Select everything else"),
     Command("select.layer", "From &Layer", "Select", (), "mdi6.selection-drag", "pixels", "Select where the layer has pixels", group=1),

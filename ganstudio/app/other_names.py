@@ -51,7 +51,7 @@ OTHER_NAMES: Mapping[str, str] = {
     "layer.adjust-black-and-white": "grayscale monochrome desaturate",
     "layer.adjust-white-balance": "color balance temperature tint",
     "layer.adjust-brightness-contrast": "exposure",
-    "select.none": "deselect drop selection",
+    "select.none": "none drop selection unselect",
     "select.again": "restore selection",
     "select.invert": "inverse opposite",
     "select.subject": "object foreground person auto select",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabWidget, QWidget
 
 from ganstudio.app.shortcuts import load_shortcuts
@@ -299,10 +299,15 @@ class Window(QMainWindow):
     # Events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, and keys of commands that cannot be had now: the status bar says why."""
         from ganstudio.ui.focus import give_up
 
-        if event.key() != Qt.Key.Key_Escape or event.modifiers() or not give_up(self):
-            super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers() and give_up(self):
+            return
+        why = self.actions_.refused(QKeySequence(event.keyCombination()))
+        if why:
+            self.status.showMessage(why, _WHY)
+        super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()
@@ -356,6 +361,9 @@ class Window(QMainWindow):
         traceback.print_exception(error)
         self.show_error(error)
 
+
+_WHY = 5000
+"""Milliseconds for which the status bar says why a key did nothing."""
 
 _WANTED = ("main", "batch")
 """Lanes of work that is lost where it is stopped: exports, batches, what models compute."""

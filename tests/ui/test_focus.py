@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,12 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ganstudio.app.commands import Needs
 from ganstudio.core.edit import Edit
 from ganstudio.core.progress import Progress
 from ganstudio.ui.documents import OpenDocument
 from ganstudio.ui.enhancing import run_edit
 from ganstudio.ui.focus import parts
 from ganstudio.ui.forms.number_box import NumberBox
+from ganstudio.ui.menus.actions import _REASONS
 from ganstudio.ui.window import Window
 from tests.ui.conftest import Opened
 
@@ -113,3 +116,24 @@ def test_escape_closes_a_message_before_it_stops_anything(window: Window, entry:
     window.tell("Something went wrong.", "error")
     QTest.keyClick(entry.area.canvas, Qt.Key.Key_Escape)
     assert not window.messages.shown and not job.progress.cancelled
+
+
+def test_a_key_that_can_do_nothing_now_says_why(window: Window, entry: OpenDocument, qtbot: QtBot) -> None:
+    canvas = entry.area.canvas
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    for key, keys, text in (
+        (Qt.Key.Key_Z, ctrl, "Undo: There is nothing to undo."),
+        (Qt.Key.Key_D, ctrl, "Deselect: Nothing is selected."),
+        (Qt.Key.Key_Y, ctrl, "Redo: There is nothing to do again."),
+    ):
+        window.status.clearMessage()
+        QTest.keyClick(canvas, key, keys)
+        assert window.status.currentMessage() == text
+    window.status.clearMessage()
+    QTest.keyClick(canvas, Qt.Key.Key_A, ctrl)
+    QTest.keyClick(canvas, Qt.Key.Key_K)
+    assert window.status.currentMessage() == "" and entry.editor.document.selection is not None
+
+
+def test_every_need_has_words(window: Window) -> None:
+    assert set(_REASONS) == set(get_args(Needs)) - {"nothing"}

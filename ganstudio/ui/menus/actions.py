@@ -29,6 +29,24 @@ def tip_of(command: Command, keys: Keys) -> str:
     return f"{name}\n{tr(command.tip)}" if command.tip else name
 
 
+_REASONS: Mapping[Needs, str] = {
+    "document": "Open a picture first.",
+    "layer": "Choose a layer first.",
+    "pixels": "Choose a layer with pixels first.",
+    "surface": "Choose a layer with pixels first, or a mask.",
+    "group": "Choose a group of layers first.",
+    "adjustment": "Choose an adjustment layer first.",
+    "placed": "The layer is made of plain pixels already.",
+    "mask": "The layer has no mask.",
+    "selection": "Nothing is selected.",
+    "undo": "There is nothing to undo.",
+    "redo": "There is nothing to do again.",
+    "file": "The picture is in no file yet.",
+    "style": "No style has been applied yet, or the layer has no pixels.",
+}
+"""Why a command cannot be had, by what it needs."""
+
+
 class Actions(QObject):
     """One QAction for each command. Triggering one calls ``run(id)`` of whoever listens."""
 
@@ -97,6 +115,14 @@ class Actions(QObject):
             above, _, name = path.rpartition("/")
             found = self.menus[path] = self.menu(above).addMenu(tr(name))
         return found
+
+    def refused(self, key: QKeySequence) -> str:
+        """Why the command of a key cannot be had now; empty if the key is no command's, or the command can."""
+        for id, names in self.keys.items():
+            command = self._commands[id]
+            if not self._actions[id].isEnabled() and command.needs in _REASONS and any(QKeySequence(name) == key for name in names):
+                return tr("{command}: {reason}").format(command=tr(plain_label(command.label)), reason=tr(_REASONS[command.needs]))
+        return ""
 
     def leave_tab(self, left: bool) -> None:
         """Leaves the Tab key to the focus (``left``), which a person needs in panels, or lets it be a shortcut."""

@@ -48,7 +48,7 @@ def test_nothing_found_says_so_and_enter_does_nothing(window: Window) -> None:
 
 @pytest.mark.parametrize(
     ("query", "label"),
-    [("inpaint", "Remove"), ("deselect", "None"), ("super resolution", "Upscale"), ("grayscale", "Grey"), ("eyedropper", "Colour Picker"),
+    [("inpaint", "Remove"), ("select none", "Deselect"), ("super resolution", "Upscale"), ("grayscale", "Grey"), ("eyedropper", "Colour Picker"),
      ("outpaint", "Extend"), ("save as png", "Export"), ("cutout", "Remove Background"), ("swap colors", "Swap Colours")],
 )  # fmt: skip
 def test_the_names_of_other_programs_are_understood(window: Window, opened: Opened, qtbot: QtBot, query: str, label: str) -> None:
