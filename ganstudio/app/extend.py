@@ -52,7 +52,7 @@ def extend(
     area = extended_area(document, sides)
     if not document.layers:
         raise EditError(tr("There is no layer to go on from. Add one with Layer > New Layer."))
-    check_room(area.size, document.channels * document.depth // 8)
+    check_room(area.size, 2 * document.channels * document.depth // 8)  # the canvas, and what is filled on it
     larger = replace(crop(document, area, delete=False), selection=None)
     mask = Raster.uniform(larger.size, (255,)).filled(document.area.moved(-area.x, -area.y), (0,))
     plain = replace(options, feather=0.0, sample="merged", place="new-layer")
