@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
@@ -67,6 +68,8 @@ def print_with(window: Window, printer: QPrinter, document: Document, name: str)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(place.translated(-printer.pageLayout().paintRectPixels(dots).topLeft()), image)
         painter.end()
-        window.tell(tr("{name} was sent to the printer.").format(name=name))
+        file = Path(printer.outputFileName()).name
+        text = tr("{name} was printed to {file}.") if file else tr("{name} was sent to the printer.")
+        window.tell(text.format(name=name, file=file))
 
     window.jobs.submit(tr("Printing {name}").format(name=name), work, done)

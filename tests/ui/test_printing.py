@@ -44,7 +44,7 @@ def test_printing_to_a_file_makes_a_pdf(window: Window, opened: Opened, qtbot: Q
     print_with(window, printer, document, "picture")
     idle(qtbot, window)
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF") and (tmp_path / "out.pdf").stat().st_size > 2000
-    assert any("sent to the printer" in message.text for message in window.messages.shown)
+    assert "picture was printed to out.pdf." in [message.text for message in window.messages.shown]
 
 
 def test_cancelling_prints_nothing(window: Window, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
