@@ -98,7 +98,7 @@ def test_pause_resume_and_cancel(models: ModelWindow, server: Server, offers: tu
     server.answers["/filler"] = web.silent(filler().SerializeToString(), 60)
     card = models.page.offered["filler"]
     press(qtbot, card.go)
-    qtbot.waitUntil(lambda: models.downloads.state(offers[0]).phase == "running")
+    qtbot.waitUntil(lambda: models.downloads.state(offers[0]).fraction > 0)
     assert card.bar.isVisibleTo(card) and not card.go.isVisibleTo(card)
     press(qtbot, card.pause)
     idle(qtbot, window)
@@ -252,5 +252,7 @@ def test_the_tasks_are_not_cut_off_in_a_large_font(window: Window, offers: tuple
         assert isinstance(found, ModelWindow)
         qtbot.waitUntil(lambda: found.tasks.count() > 0)
         assert found.tasks.minimumWidth() > found.tasks.sizeHintForColumn(0)
+        idle(qtbot, window)
+        found.close()
     finally:
         wear(DARK)
