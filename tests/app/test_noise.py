@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from ganstudio.app.colours import Colours
-from ganstudio.app.noise import noise_level, noise_of
+from ganstudio.app.noise import fineness, noise_level, noise_of
 from ganstudio.core.geometry import Rect
 from ganstudio.core.raster import Raster
 
@@ -54,14 +54,37 @@ def test_transparent_and_flat_places_do_not_count() -> None:
     assert noise_of(flat, flat.area, Colours(8)) == 0
 
 
-@pytest.mark.parametrize(("sigma", "low", "high"), [(0.0, 0.0, 1.0), (8.0, 2.0, 8.0), (20.0, 10.0, 20.0)])
-def test_noise_under_compression_is_seen(sigma: float, low: float, high: float) -> None:
-    """Its finest part is gone, so that it is not white any more."""
+def compressed(pixels: np.ndarray, quality: int) -> np.ndarray:
+    """What JPEG makes of it, colours at half size."""
+    found = cv2.imdecode(cv2.imencode(".jpg", pixels[..., :3], [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
+    assert found is not None
+    return np.dstack([found, pixels[..., 3]])
+
+
+@pytest.mark.parametrize("quality", [92, 75])
+@pytest.mark.parametrize(("sigma", "low", "high"), [(0.0, 0.0, 1.0), (10.0, 8.0, 14.0), (20.0, 17.0, 28.0)])
+def test_noise_under_compression_is_seen(sigma: float, low: float, high: float, quality: int) -> None:
+    """Its finest part is gone, so that it is not white any more; what is left is the same in all channels and counts for more."""
     noisy = scene(sigma, size=(400, 500)).read()
-    compressed = cv2.imdecode(cv2.imencode(".jpg", noisy[..., :3], [cv2.IMWRITE_JPEG_QUALITY, 88])[1], cv2.IMREAD_COLOR)
-    assert compressed is not None
-    pixels = np.dstack([compressed, noisy[..., 3]])
-    assert low <= noise_of(Raster.from_array(pixels), Rect(0, 0, 500, 400), Colours(8)) <= high
+    raster = Raster.from_array(compressed(noisy, quality))
+    assert low <= noise_of(raster, raster.area, Colours(8)) <= high
+
+
+@pytest.mark.parametrize("quality", [100, 80])
+def test_texture_everywhere_is_no_noise(quality: int) -> None:
+    """Coarse grain of many sizes, as of gravel."""
+    rng = np.random.default_rng(3)
+    grey = sum(cv2.GaussianBlur(rng.normal(0, 1, (400, 500)), (0, 0), size) * size * 15 for size in (1.5, 3, 6, 12))
+    pixels = np.clip(np.dstack([grey + 130, grey + 120, grey * 0.9 + 110, np.full((400, 500), 255)]), 0, 255).astype(np.uint8)
+    raster = Raster.from_array(compressed(pixels, quality))
+    assert noise_of(raster, raster.area, Colours(8)) < 2
+
+
+def test_fineness_tells_white_noise() -> None:
+    noise = np.random.default_rng(0).normal(0, 0.1, (3000, 8, 8)).astype(np.float32)
+    blurred = np.stack([cv2.GaussianBlur(patch, (0, 0), 1) for patch in noise])
+    assert fineness(noise.reshape(-1, 64)) == pytest.approx(1, abs=0.1)
+    assert fineness(blurred.reshape(-1, 64)) < 0.5
 
 
 def test_patches_of_pure_noise_give_its_deviation() -> None:
