@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from ganstudio.app.commands import COMMANDS, Command
 from ganstudio.app.editor import Editor
@@ -125,6 +126,8 @@ class Workbench(QObject):
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         """On the canvas the Tab key hides the panels; elsewhere it moves the focus."""
+        if not isValid(self.window):
+            return  # it is being deleted, and the focus leaves with it
         self.window.actions_.leave_tab(not isinstance(now, Canvas))
         if now is None:
             QTimer.singleShot(0, self.window, lambda: come_back(self.window))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from ganstudio.app.commands import COMMANDS
 from ganstudio.app.recent import load_recent
@@ -314,3 +315,20 @@ def test_every_icon_button_has_a_name(window: Window, opened: Opened) -> None:
         and button.isVisibleTo(window)
     ]
     assert [f"{type(button.parent()).__name__}: {button.toolTip()}" for button in nameless] == []
+
+
+def test_everything_fits_on_a_small_screen(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    opened()
+    window.resize(960, 600)
+    qtbot.waitUntil(lambda: window.workbench.panels.docks["layers"].isVisible())
+    QApplication.processEvents()
+    assert window.minimumSizeHint().height() <= 580, "a title bar is to fit, too"
+    assert window.height() == 600
+    assert window.status.geometry().bottom() < 600
+
+
+def test_a_window_that_is_deleted_does_not_follow_the_keyboard(window: Window) -> None:
+    other = Window(window.settings)
+    bench = other.workbench
+    delete(other)
+    bench._focus_moved(None, None)  # RuntimeError, if it asked anything of the window

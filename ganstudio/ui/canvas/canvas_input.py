@@ -37,6 +37,10 @@ EDGE_INTERVAL = 30
 """Milliseconds between two steps of the view while a drag is held outside it."""
 
 Modifier = Qt.KeyboardModifier
+SHORTCUT = Modifier.ControlModifier | Modifier.AltModifier | Modifier.MetaModifier
+"""What makes a shortcut of a key."""
+ALTGR = Modifier.ControlModifier | Modifier.AltModifier
+"""AltGr on Windows; many keyboards need it for a backslash."""
 ARROW_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 GESTURE_KEYS = (
     *(Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Backspace, Qt.Key.Key_Delete),
@@ -302,7 +306,7 @@ class CanvasInput:
                 self.space = True
                 canvas.update_cursor()
             return True
-        if key == Qt.Key.Key_Backslash:
+        if key == Qt.Key.Key_Backslash and event.modifiers() & SHORTCUT in (Modifier.NoModifier, ALTGR):
             canvas.hold_before(True)
             return True
         if key == Qt.Key.Key_Escape and (canvas.run.open or self.doing != "nothing"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QCursor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -75,6 +75,9 @@ class LayersView(QTreeView):
         self.collapsed.connect(lambda index: self._closed.add(index.internalId()))
         self.expanded.connect(lambda index: self._closed.discard(index.internalId()))
         self.selectionModel().currentRowChanged.connect(self._current)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 48)
 
     def _picture(self, layer: Layer, of_mask: bool) -> QPixmap | None:
         return self._thumbnails.get(self._model.document, layer, of_mask, self.devicePixelRatioF())

@@ -78,7 +78,7 @@ class _Options(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         inside = self._inside.minimumSizeHint()
-        return QSize(inside.width(), min(inside.height(), 76))
+        return QSize(inside.width(), min(inside.height(), 44))
 
 
 class StylesPanel(QWidget):

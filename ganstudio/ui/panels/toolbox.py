@@ -57,7 +57,7 @@ class Toolbox(QWidget):
         self._by_id: dict[str, QToolButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(6)
+        column.setSpacing(3)
         for index, group in enumerate(grouped(tools)):
             if index:
                 line = QFrame(self)

@@ -237,6 +237,16 @@ def test_a_held_key_shows_before(qtbot: QtBot) -> None:
     assert (grabbed(canvas)[180, 280] == (0, 0, 255)).all()
 
 
+@pytest.mark.parametrize("held", [Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.MetaModifier])
+def test_a_shortcut_with_that_key_does_not_show_before(qtbot: QtBot, held: Qt.KeyboardModifier) -> None:
+    _, canvas = make_canvas(qtbot, filled(Size(400, 300), WHITE))
+    qtbot.keyPress(canvas, Qt.Key.Key_Backslash, held)
+    assert not canvas.shows_before
+    qtbot.keyRelease(canvas, Qt.Key.Key_Backslash, held)
+    qtbot.keyPress(canvas, Qt.Key.Key_Backslash, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    assert canvas.shows_before, "AltGr"
+
+
 def test_before_can_be_chosen(qtbot: QtBot) -> None:
     editor, canvas = make_canvas(qtbot, filled(Size(400, 300), WHITE))
     canvas.set_split("vertical")
