@@ -16,7 +16,7 @@ from ganstudio.core.rotate import inner_size
 from ganstudio.tools.handles import HANDLES, Box, Position, corners, factors, handles, place, taken
 from ganstudio.tools.marquee import RATIOS
 from ganstudio.tools.overlay import Caption, Outline, Shade, Shape
-from ganstudio.tools.select import nudge
+from ganstudio.tools.select import carried, nudge
 from ganstudio.tools.snap import Snap, snap_of
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 from ganstudio.tools.transform import turn_of
@@ -66,6 +66,7 @@ def _crop(scene: Scene, event: Event) -> Gesture:
     ratio = _ratio(options, size)
     frame = Frame(_fitting((0.0, 0.0, float(size.width), float(size.height)), ratio))
     fresh, grip, start, before = True, "", (0.0, 0.0), frame
+    last = start
     snap = snap_of(scene)
     while True:
         at = (event.x, event.y)
@@ -73,7 +74,12 @@ def _crop(scene: Scene, event: Event) -> Gesture:
             grip, start, before = taken(frame.box, frame.turn, at, scene.zoom), at, frame
             if fresh and grip in ("inside", "outside"):
                 grip = "new"
+            last = at
+        elif event.kind == "move" and grip == "new" and event.space:
+            dx, dy = carried(last, event)
+            start, last, frame = (start[0] + dx, start[1] + dy), (last[0] + dx, last[1] + dy), Frame(_moved(frame.box, dx, dy))
         elif event.kind == "move" and grip:
+            last = at
             frame = _dragged(before, grip, start, event if snap is None or event.ctrl else _snapped(snap, before, grip, start, event), ratio)
             fresh = False
         elif event.kind == "release":
@@ -241,7 +247,7 @@ CROP = Tool(
     "C",
     CropOptions,
     _crop,
-    "Drag a box or its handles, inside to move, outside to rotate. Enter or double-click accepts, Escape aborts.",
+    "Drag a box (Space moves it) or its handles, inside to move, outside to rotate. Enter or double-click accepts, Escape aborts.",
 )
 STRAIGHTEN = Tool(
     "straighten",

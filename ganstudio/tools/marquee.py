@@ -12,7 +12,7 @@ from ganstudio.core.geometry import Rect, Size
 from ganstudio.core.raster import Raster
 from ganstudio.core.selection import ellipse, rectangle
 from ganstudio.tools.overlay import Caption, Outline
-from ganstudio.tools.select import DESELECT, HINT, SelectOptions, how_of, inside, move_outline, nudged, selecting
+from ganstudio.tools.select import DESELECT, HINT, SelectOptions, carried, how_of, inside, move_outline, nudged, selecting
 from ganstudio.tools.snap import snap_of
 from ganstudio.tools.tool import Event, Gesture, Preview, Scene, Tool
 
@@ -76,9 +76,14 @@ def _drag(
         return (yield from move_outline(scene, event))
     snap = snap_of(scene)
     start, rect = (event.x, event.y) if snap is None else snap.point((event.x, event.y)), Rect(0, 0, 0, 0)
+    last = event.x, event.y
     free_shift, free_alt = not event.shift, not event.alt  # keys held at the press choose the mode until they are let go
     while event.kind != "release":
-        if event.kind == "move":
+        if event.kind == "move" and event.space:
+            dx, dy = carried(last, event)
+            start, last, rect = (start[0] + dx, start[1] + dy), (last[0] + dx, last[1] + dy), rect.moved(dx, dy)
+        elif event.kind == "move":
+            last = event.x, event.y
             free_shift, free_alt = free_shift or not event.shift, free_alt or not event.alt
             ratio = 1.0 if event.shift and free_shift else options.ratio
             free = snap is None or ratio or event.ctrl
@@ -107,7 +112,7 @@ MARQUEE_RECT = Tool(
     "M",
     MarqueeOptions,
     _rectangle,
-    f"Drag a rectangle. {HINT} While dragging: Shift square, Alt from the centre. Drag inside a selection to move it.",
+    f"Drag a rectangle. {HINT} While dragging: Shift square, Alt from the centre, Space moves it. Drag inside a selection to move it.",
     nudges=True,
 )
 MARQUEE_ELLIPSE = Tool(
@@ -117,6 +122,6 @@ MARQUEE_ELLIPSE = Tool(
     "Shift+M",
     MarqueeOptions,
     _ellipse,
-    f"Drag an ellipse. {HINT} While dragging: Shift circle, Alt from the centre. Drag inside a selection to move it.",
+    f"Drag an ellipse. {HINT} While dragging: Shift circle, Alt from the centre, Space moves it. Drag inside a selection to move it.",
     nudges=True,
 )

@@ -114,6 +114,11 @@ def move_outline(scene: Scene, event: Event) -> Gesture:
     return DESELECT if step == (0, 0) else moving(*step)
 
 
+def carried(last: tuple[float, float], event: Event) -> Step:
+    """Whole pixels by which the space bar moves what is being drawn; ``last``: where the pointer was."""
+    return round(event.x - last[0]), round(event.y - last[1])
+
+
 def whole_step(start: tuple[float, float], event: Event) -> Step:
     """Whole pixels from ``start`` to the pointer; with Shift only along the longer direction."""
     dx, dy = round(event.x - start[0]), round(event.y - start[1])

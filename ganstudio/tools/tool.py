@@ -33,6 +33,8 @@ class Event:
     """For ``key``: Qt's portable name, such as ``Return``, ``Escape``, ``Left``, ``Backspace``."""
     options: Any = None
     """For ``options``: the tool's options, changed while the gesture is open."""
+    space: bool = False
+    """The space bar is down: what is being drawn moves."""
 
 
 @dataclass(frozen=True)

@@ -127,3 +127,10 @@ def test_straighten_can_enlarge_the_canvas() -> None:
 def test_a_click_or_a_level_line_does_nothing() -> None:
     assert drive("straighten", plain(), drag((20, 100))).edit is None
     assert drive("straighten", plain(), drag((20, 100), (300, 100))).edit is None
+
+
+def test_space_moves_a_box_that_is_being_drawn() -> None:
+    events = [Event("press", 50, 60), Event("move", 150, 140), Event("move", 160, 130, space=True), Event("move", 180, 130)]
+    base = picture()
+    after = done("crop", base, [*events, Event("release", 180, 130), ENTER])
+    assert np.array_equal(flatten(after), flatten(base, Rect(60, 50, 120, 80)))

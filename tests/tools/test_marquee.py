@@ -109,3 +109,13 @@ def test_the_way_is_shown() -> None:
 def test_ellipse() -> None:
     found = selected(done("marquee-ellipse", picture(), drag((50, 50), (151, 131))))
     assert found.sum() / 255 == pytest.approx(np.pi * 101 * 81 / 4, rel=0.002)
+
+
+@pytest.mark.parametrize("tool", ["marquee-rect", "marquee-ellipse"])
+def test_space_moves_what_is_being_drawn(tool: str) -> None:
+    events = [Event("press", 50.4, 60.4), Event("move", 90.4, 80.4)]
+    events += [Event("move", 95.0, 83.0, space=True), Event("move", 110.7, 90.7, space=True)]
+    moved = done(tool, picture(), [*events, Event("release", 110.7, 90.7, space=True)])
+    assert moved.selection is not None and moved.selection.bounds() == Rect(70, 70, 40, 20), "its size stays"
+    grown = done(tool, picture(), [*events, Event("move", 120.4, 100.4), Event("release", 120.4, 100.4)])
+    assert grown.selection is not None and grown.selection.bounds() == Rect(70, 70, 50, 30), "it goes on from there"

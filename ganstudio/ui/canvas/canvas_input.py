@@ -206,6 +206,7 @@ class CanvasInput:
             bool(modifiers & Modifier.AltModifier),
             self._secondary,
             key,
+            space=self.space,
         )
 
     def _push(self, event: Event) -> None:

@@ -32,7 +32,7 @@ def brush_outline(canvas: Canvas, at: tuple[float, float] | None) -> BrushOutlin
     """The outline of the canvas's brush at a device position; None where there is none to be seen."""
     tool, doing = canvas.tool, canvas.input
     size = getattr(canvas.options, "size", None)
-    if at is None or tool is None or tool.cursor != "brush" or size is None or doing.doing == "pan" or doing.space:
+    if at is None or tool is None or tool.cursor != "brush" or size is None or doing.doing == "pan" or (doing.space and doing.doing == "nothing"):
         return None
     return BrushOutline(*at, size / 2 * canvas.view.zoom, float(getattr(canvas.options, "hardness", 1.0)))
 
@@ -42,7 +42,7 @@ def pointer(canvas: Canvas) -> QCursor:
     doing, at, view, split = canvas.input.doing, canvas.input.cursor, canvas.view, canvas.split
     if doing == "pan":
         return QCursor(Qt.CursorShape.ClosedHandCursor)
-    if canvas.input.space:
+    if canvas.input.space and doing == "nothing":
         return QCursor(Qt.CursorShape.OpenHandCursor)
     if at is not None and (doing == "divider" or (doing == "nothing" and split.near(*at, view.width, view.height, 6 * canvas.ratio))):
         return QCursor(Qt.CursorShape.SplitHCursor if split.mode == "vertical" else Qt.CursorShape.SplitVCursor)

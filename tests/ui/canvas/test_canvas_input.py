@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ganstudio.core.geometry import Size
+from ganstudio.core.geometry import Rect, Size
+from ganstudio.tools.marquee import MARQUEE_RECT
 from ganstudio.ui.canvas.canvas import Canvas
 from tests.ui.pictures import Options, Recorder, filled, make_canvas, noise
 
@@ -181,3 +182,19 @@ def test_another_tool_ends_the_gesture(qtbot: QtBot) -> None:
     qtbot.mouseClick(canvas, LEFT, pos=QPoint(50, 60))
     canvas.set_tool(recorder.tool)
     assert len(editor.states) == 2
+
+
+def test_space_in_a_drag_moves_the_marquee_and_does_not_pan(qtbot: QtBot) -> None:
+    editor, canvas = make_canvas(qtbot, filled(Size(400, 300), WHITE))
+    canvas.set_tool(MARQUEE_RECT, MARQUEE_RECT.options())
+    qtbot.mousePress(canvas, LEFT, pos=QPoint(50, 60))
+    qtbot.mouseMove(canvas, QPoint(90, 80))
+    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    assert canvas.cursor().shape() == Qt.CursorShape.CrossCursor
+    qtbot.mouseMove(canvas, QPoint(110, 95))
+    qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    qtbot.mouseRelease(canvas, LEFT, pos=QPoint(110, 95))
+    selection = editor.document.selection
+    assert selection is not None
+    assert selection.bounds() == Rect(70, 75, 40, 20)
+    assert (canvas.view.x, canvas.view.y) == (0, 0)
