@@ -95,7 +95,7 @@ BRUSH = Tool(
     "B",
     BrushOptions,
     _brush,
-    "Drag to paint. Shift+click: line from the last stroke. Shift while dragging: straight. Alt+click: pick a colour.",
+    "Drag to paint. Shift+click: line from the last stroke. Shift while dragging: straight. Alt+click: pick a colour. Alt+right drag: size.",
     "brush",
 )
 ERASER = Tool(

@@ -11,6 +11,7 @@ from ganstudio.core.fields import Number, controls
 
 if TYPE_CHECKING:
     from ganstudio.ui.window import Window
+    from ganstudio.ui.workbench import Workbench
 
 
 def stepped(value: float, up: bool, control: Number) -> float:
@@ -38,20 +39,28 @@ class Digits:
         return (digit or 10) / 10
 
 
+def change_number(bench: Workbench, name: str, new: Callable[[Any, Number], Any]) -> bool:
+    """Changes a number of the tool in the hand; False if it has none of that name."""
+    options = bench.panels.options(bench.tool)
+    control = controls(options).get(name)
+    if isinstance(control, Number):
+        old = getattr(options, name)
+        options = replace(options, **{name: type(old)(new(old, control))})
+        bench.panels.options_bar.set_options(bench.tool, options)
+        bench.options_changed(options)
+    return isinstance(control, Number)
+
+
+def set_size(bench: Workbench, size: float) -> None:
+    """Gives the brush a size, inside its limits."""
+    change_number(bench, "size", lambda _, control: min(max(round(size), control.low), control.high))
+
+
 def handlers(window: Window) -> dict[str, Callable[[], object]]:
     """The functions by command."""
 
     def change(name: str, new: Callable[[Any, Number], Any]) -> bool:
-        """Changes a number of the tool; False if the tool has none of that name."""
-        bench = window.workbench
-        options = bench.panels.options(bench.tool)
-        control = controls(options).get(name)
-        if isinstance(control, Number):
-            old = getattr(options, name)
-            options = replace(options, **{name: type(old)(new(old, control))})
-            bench.panels.options_bar.set_options(bench.tool, options)
-            bench.options_changed(options)
-        return isinstance(control, Number)
+        return change_number(window.workbench, name, new)
 
     def hardness(by: float) -> Callable[[], object]:
         return lambda: change("hardness", lambda old, control: min(max(round(old + by, 2), control.low), control.high))

@@ -33,6 +33,7 @@ from ganstudio.ui.adjusting import adjust_layer, show_adjustment
 from ganstudio.ui.autosave import Autosave
 from ganstudio.ui.awake import Awake
 from ganstudio.ui.background import carry_out, finish_in_background
+from ganstudio.ui.brush_keys import set_size
 from ganstudio.ui.canvas.canvas import Canvas
 from ganstudio.ui.canvas.canvas_area import CanvasArea
 from ganstudio.ui.canvas.readout import position_text, selection_text, value_text
@@ -114,6 +115,7 @@ class Workbench(QObject):
         canvas.zoomed.connect(lambda _: self.refresh())
         canvas.colour_picked.connect(self.set_foreground)
         canvas.message.connect(lambda text: self.window.tell(text, "warning", remedy(self.window)))
+        canvas.size_dragged.connect(lambda size: set_size(self, size))
         canvas.picker = tool("picker")
         canvas.gesture_changed.connect(self._gesture_changed)
         for id in ("move", "marquee-rect", "marquee-ellipse", "crop"):

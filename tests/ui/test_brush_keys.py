@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ganstudio.app.recent_colours import load_colours
 from ganstudio.ui.brush_keys import SECOND_DIGIT, Digits
+from ganstudio.ui.canvas.cursors import brush_outline
 from ganstudio.ui.window import Window
 from tests.ui.conftest import Opened
 
@@ -52,3 +53,31 @@ def test_a_stroke_puts_its_colour_among_the_recent_ones(window: Window, opened: 
     assert bench.panels.colours.recent.colours == ((0.0, 0.0, 1.0),)
     bench.remember_layout()
     assert load_colours() == ((0.0, 0.0, 1.0),)
+
+
+def test_alt_and_the_right_button_size_the_brush(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    entry, bench = opened(), window.workbench
+    canvas = entry.area.canvas
+    window.run_command("tool.brush")
+    canvas.zoom_to(2.0)
+    before = bench.panels.options(bench.tool).size
+    right, alt = Qt.MouseButton.RightButton, Qt.KeyboardModifier.AltModifier
+
+    def drag(to: int) -> None:
+        qtbot.mousePress(canvas, right, alt, QPoint(100, 80))
+        qtbot.mouseMove(canvas, QPoint(to, 90))
+
+    drag(130)
+    assert canvas.options.size == before + 30
+    outline = brush_outline(canvas, canvas.input.cursor)
+    assert outline is not None
+    assert (outline.x, outline.y, outline.radius) == (100, 80, before + 30), "it grows where the press was"
+    qtbot.mouseRelease(canvas, right, alt, QPoint(130, 90))
+    assert canvas.input.cursor == (130, 90)
+    assert bench.panels.options(bench.tool).size == before + 30
+    drag(-5000)
+    assert canvas.options.size == 1, "not below the smallest"
+    qtbot.keyPress(canvas, Qt.Key.Key_Escape)
+    assert canvas.options.size == before + 30
+    qtbot.mouseRelease(canvas, right, alt, QPoint(0, 0))
+    assert len(entry.editor.states) == 1, "nothing is painted or picked"

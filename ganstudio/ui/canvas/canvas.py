@@ -54,6 +54,8 @@ class Canvas(ViewWidget):
     """The pointer is no longer over the canvas."""
     colour_picked = Signal(object)
     """A Colour."""
+    size_dragged = Signal(float)
+    """The size that the brush is given by a drag, in document pixels, before its limits."""
     message = Signal(str)
     """Something that the person should read."""
     gesture_changed = Signal(bool)
@@ -115,6 +117,7 @@ class Canvas(ViewWidget):
 
     def set_options(self, options: Any) -> None:
         """Options for the next gesture of the tool, and for an open one that heeds them."""
+        self.cursor_moves(self.input.cursor, None)  # a larger outline goes
         self.options = options
         if self.run.open and self.run.tool is self.tool:
             self.input.flush()

@@ -17,12 +17,13 @@ from PySide6.QtGui import (
 from ganstudio.core.geometry import Rect
 from ganstudio.tools.overlay import Outline
 from ganstudio.tools.tool import Event, Kind
+from ganstudio.ui.canvas.cursors import sized
 from ganstudio.ui.canvas.guides import Guide
 
 if TYPE_CHECKING:
     from ganstudio.ui.canvas.canvas import Canvas
 
-Doing = Literal["nothing", "pan", "zoom", "gesture", "divider", "guide"]
+Doing = Literal["nothing", "pan", "zoom", "gesture", "divider", "guide", "size"]
 
 PICKING = ("brush", "fill", "gradient", "style-brush")
 """Tools with which an Alt-press picks a colour."""
@@ -60,6 +61,8 @@ class CanvasInput:
         """Device position of the pointer; None while it is elsewhere."""
         self.guide: Guide | None = None
         """The guide that is dragged."""
+        self._size = 0.0
+        """The brush's size when a drag began to change it."""
         self._start = (0.0, 0.0)
         self._last = (0.0, 0.0)
         self._secondary = False
@@ -127,6 +130,8 @@ class CanvasInput:
             self.doing, self.guide = "guide", guide
         elif tool_id == "zoom" or canvas.before_only:
             self.doing = "zoom"
+        elif self._secondary and modifiers & SHORTCUT == Modifier.AltModifier and not canvas.run.open and sized(canvas):
+            self.doing, self._size = "size", float(canvas.options.size)
         elif left or self._secondary:
             self.doing = "gesture"
             self._begin(at, modifiers, kind)
@@ -149,6 +154,9 @@ class CanvasInput:
     def move(self, at: tuple[float, float], modifiers: Modifier) -> None:
         """The pointer moved to a device position."""
         canvas = self._canvas
+        if self.doing == "size":  # the outline grows where the press was, its edge with the pointer
+            canvas.size_dragged.emit(self._size + 2 * (at[0] - self._start[0]) / canvas.view.zoom)
+            return
         dx, dy = at[0] - self._last[0], at[1] - self._last[1]
         canvas.cursor_moves(self.cursor, at)
         self.cursor = at
@@ -188,6 +196,9 @@ class CanvasInput:
                 self._end_zoom(at, modifiers)
             case "guide":
                 self._drop_guide(at)
+            case "size":
+                canvas.cursor_moves(self.cursor, at)
+                self.cursor = at
             case _:
                 pass
         self._secondary = False
@@ -228,6 +239,8 @@ class CanvasInput:
         self._edge.stop()
         if self.doing == "zoom":
             self._canvas.show_overlay(())
+        elif self.doing == "size":
+            self._canvas.size_dragged.emit(self._size)
         self.doing = "nothing"
 
     def _scroll_at_edge(self) -> None:

@@ -28,13 +28,17 @@ def cursor_for(name: str, outlined: bool) -> QCursor:
     return QCursor(Qt.CursorShape.BlankCursor if outlined else SHAPES[name])
 
 
+def sized(canvas: Canvas) -> bool:
+    """Whether the tool is a brush with a size."""
+    return canvas.tool is not None and canvas.tool.cursor == "brush" and getattr(canvas.options, "size", None) is not None
+
+
 def brush_outline(canvas: Canvas, at: tuple[float, float] | None) -> BrushOutline | None:
     """The outline of the canvas's brush at a device position; None where there is none to be seen."""
-    tool, doing = canvas.tool, canvas.input
-    size = getattr(canvas.options, "size", None)
-    if at is None or tool is None or tool.cursor != "brush" or size is None or doing.doing == "pan" or (doing.space and doing.doing == "nothing"):
+    doing = canvas.input
+    if at is None or not sized(canvas) or doing.doing == "pan" or (doing.space and doing.doing == "nothing"):
         return None
-    return BrushOutline(*at, size / 2 * canvas.view.zoom, float(getattr(canvas.options, "hardness", 1.0)))
+    return BrushOutline(*at, canvas.options.size / 2 * canvas.view.zoom, float(getattr(canvas.options, "hardness", 1.0)))
 
 
 def pointer(canvas: Canvas) -> QCursor:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QNativeGestureEvent, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QKeyEvent, QNativeGestureEvent, QPointingDevice, QRegion, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ganstudio.core.geometry import Rect, Size
 from ganstudio.tools.marquee import MARQUEE_RECT
 from ganstudio.ui.canvas.canvas import Canvas
-from tests.ui.pictures import Options, Recorder, filled, make_canvas, noise
+from tests.ui.pictures import Options, Recorder, filled, hover, make_canvas, noise
 
 WHITE = (255, 255, 255, 255)
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -198,3 +198,13 @@ def test_space_in_a_drag_moves_the_marquee_and_does_not_pan(qtbot: QtBot) -> Non
     assert selection is not None
     assert selection.bounds() == Rect(70, 75, 40, 20)
     assert (canvas.view.x, canvas.view.y) == (0, 0)
+
+
+def test_a_brush_that_shrinks_leaves_no_ring(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, canvas = make_canvas(qtbot, filled(Size(400, 300), WHITE))
+    canvas.set_tool(Recorder().tool, Options(size=80))
+    hover(canvas, 150, 100)
+    regions: list[QRegion] = []
+    monkeypatch.setattr(canvas, "update_device", regions.append)
+    canvas.set_options(Options(size=10))
+    assert any(region.contains(QPoint(111, 100)) for region in regions)
