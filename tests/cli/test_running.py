@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import _thread
 import json
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ganstudio.app import batch_run
-from ganstudio.app.batch import Task
-from ganstudio.cli import pictures
+from ganstudio.app.batch import Task, edit_file
 from ganstudio.core.progress import Progress
 from tests.cli.test_commands import photo, run
 
@@ -33,6 +32,14 @@ def interrupted(edit: Callable[..., None]) -> Callable[..., None]:
     return work
 
 
+@pytest.fixture(autouse=True)
+def listening() -> Iterator[None]:
+    """Programs that a shell starts in the background do not hear Ctrl+C; these tests do."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name in ("a.png", "b.png", "c.png"):
@@ -42,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_pictures_that_were_done_stay_and_all_are_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "edit_file", interrupted(pictures.edit_file))
+    monkeypatch.setattr("ganstudio.cli.pictures.edit_file", interrupted(edit_file))
     result = run("jpeg", folder / "in", "-o", folder / "out", "--json")
     assert result.exit_code == 130 and "Stopped: 1 of 3 done" in result.stderr
     rows = json.loads(result.stdout)
@@ -55,7 +62,7 @@ def test_pictures_that_were_done_stay_and_all_are_listed(folder: Path, monkeypat
 def test_a_batch_goes_on_from_there(folder: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
     words = ["batch", folder / "flip.ganrecipe", folder / "in", "-o", folder / "out", "--json", "--existing", "resume", "--jobs", jobs]
     with monkeypatch.context() as patch:
-        patch.setattr(batch_run, "edit_file", interrupted(batch_run.edit_file))
+        patch.setattr("ganstudio.app.batch_run.edit_file", interrupted(edit_file))
         result = run(*words)
     assert result.exit_code == 130 and "--existing resume" in result.stderr
     assert [row["ok"] for row in json.loads(result.stdout)].count(False) >= 1
