@@ -285,6 +285,7 @@ COMMANDS: tuple[Command, ...] = (
             "Draws what is dragged to guides and to the edges and the middle of the canvas; not while Ctrl is held", True, group=2),
     Command("view.clear-guides", "&Clear Guides", "View", (), "", "document", "Remove every guide", group=2),
     Command("view.pixel-grid", "&Pixel Grid", "View", (), "mdi6.grid", "document", "Lines between pixels from 800 %", True, group=2),
+    Command("view.outline", "Selection Out&line", "View", (), "", "document", "Show the selection's outline; it holds without, too", True, group=2),
     Command("view.full-screen", "F&ull Screen", "View", ("F11",), "mdi6.fullscreen", "nothing", "The window alone on the screen", True, group=3),
 
     *(

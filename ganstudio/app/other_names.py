@@ -89,6 +89,7 @@ OTHER_NAMES: Mapping[str, str] = {
     "style.import-preset": "load style transfer neural filter",
     "view.fit": "zoom all whole page",
     "view.actual": "actual pixels 1:1 zoom",
+    "view.outline": "hide extras selection edges marching ants show selection",
     "view.full-screen": "fullscreen presentation",
     "view.split-vertical": "compare before after",
     "view.rotate-right": "rotate canvas view",

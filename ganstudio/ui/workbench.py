@@ -355,7 +355,7 @@ class Workbench(QObject):
             states[id] = entry.area.split_mode == mode_id
         states |= {
             "view.mirror": canvas.view.mirrored, "view.rulers": entry.area.rulers_shown, "view.guides": canvas.guides.shown,
-            "view.pixel-grid": canvas.pixel_grid, "view.full-screen": self.window.isFullScreen(),
+            "view.pixel-grid": canvas.pixel_grid, "view.outline": canvas.outlined, "view.full-screen": self.window.isFullScreen(),
         }  # fmt: skip
         for id, state in states.items():
             actions[id].setChecked(state)

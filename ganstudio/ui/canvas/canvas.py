@@ -81,6 +81,8 @@ class Canvas(ViewWidget):
         self.split = Split()
         self.guides = Guides()
         self.pixel_grid = True
+        self.outlined = True
+        """Whether ants march around the selection."""
         self._holding = False
         self._painting = Painting(self, Picture(editor, look_of(self), before_only))
         self._overlays = Overlays(self)
@@ -205,6 +207,11 @@ class Canvas(ViewWidget):
         self.pixel_grid = on
         self.update()
 
+    def set_outlined(self, on: bool) -> None:
+        """Shows or hides the selection's outline; the selection stays in force."""
+        self.outlined = on
+        self._overlays.surround(self._marched())
+
     def set_screen_profile(self, profile: bytes | None) -> None:
         """The ICC profile of the screen; None stands for sRGB."""
         self._painting.picture.set_screen(profile)
@@ -235,7 +242,7 @@ class Canvas(ViewWidget):
     def _marched(self) -> Raster | None:
         """The selection that ants march around."""
         picture = self._painting.picture
-        return None if self.before_only or picture.tint is not None else picture.shown.selection
+        return None if self.before_only or not self.outlined or picture.tint is not None else picture.shown.selection
 
     def close_canvas(self) -> None:
         """Stops following the editor; the canvas is not used afterwards."""

@@ -83,5 +83,6 @@ def handlers(window: Window) -> dict[str, Callable[[], object]]:
         "view.snap": snap,
         "view.clear-guides": on_area(lambda area: area.clear_guides()),
         "view.pixel-grid": on_canvas(lambda canvas: canvas.set_pixel_grid(checked("view.pixel-grid"))),
+        "view.outline": on_canvas(lambda canvas: canvas.set_outlined(checked("view.outline"))),
         "view.full-screen": full_screen,
     }

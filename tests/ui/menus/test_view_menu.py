@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -11,6 +12,7 @@ from ganstudio.tools.snap import SNAP
 from ganstudio.ui.canvas.guides import Guide
 from ganstudio.ui.window import Window
 from tests.ui.conftest import Opened
+from tests.ui.pictures import document, grabbed, settle
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,28 @@ def test_snap_is_a_setting_and_follows_guides(window: Window, opened: Opened, qt
     qtbot.waitUntil(lambda: window.actions_["view.snap"].isChecked())
     window.actions_["view.snap"].trigger()
     assert not window.settings.snap and lines(size).xs == () and not load_settings().snap
+
+
+def test_the_outline_of_a_selection_is_hidden_and_the_selection_holds(window: Window, opened: Opened, qtbot: QtBot) -> None:
+    pixels = np.full((150, 200, 4), 128, np.uint8)
+    pixels[..., 3] = 255
+    canvas = opened(document(pixels)).area.canvas
+    canvas.fit()
+    window.run_command("select.all")
+    outline = window.actions_["view.outline"]
+
+    def ants() -> bool:
+        """Whether there is black and white inside the grey picture's border."""
+        settle(qtbot, canvas)
+        frame = canvas.view.frame
+        return len(np.unique(grabbed(canvas)[frame.y : frame.bottom, frame.x : frame.right])) > 1
+
+    qtbot.waitUntil(outline.isChecked)
+    qtbot.waitUntil(ants)
+    outline.trigger()
+    assert not ants()
+    assert canvas.editor.document.selection is not None
+    window.refresh_soon()
+    qtbot.waitUntil(lambda: not outline.isChecked())
+    outline.trigger()
+    assert ants()
