@@ -150,7 +150,8 @@ MOVE = Tool(
     "V",
     MoveOptions,
     _move,
-    "Drag to move. Shift: level or upright. Alt: a copy. Ctrl: the layer under the pointer. Arrow keys nudge by 1 pixel, with Shift by 10.",
+    "Drag to move. Shift: level or upright. Alt: a copy. Ctrl: the layer under the pointer. Arrow keys nudge by 1 pixel, with Shift by 10. "
+    "Ctrl held with a brush, lasso or wand moves, too.",
     "move",
     nudges=True,
 )

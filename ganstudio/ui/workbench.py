@@ -116,7 +116,7 @@ class Workbench(QObject):
         canvas.colour_picked.connect(self.set_foreground)
         canvas.message.connect(lambda text: self.window.tell(text, "warning", remedy(self.window)))
         canvas.size_dragged.connect(lambda size: set_size(self, size))
-        canvas.picker = tool("picker")
+        canvas.picker, canvas.mover = tool("picker"), tool("move")
         canvas.gesture_changed.connect(self._gesture_changed)
         for id in ("move", "marquee-rect", "marquee-ellipse", "crop"):
             canvas.memory.setdefault(id, {})[SNAP] = lambda size: lines_for(size, canvas.guides, self.window.settings.snap)

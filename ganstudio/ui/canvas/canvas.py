@@ -72,6 +72,8 @@ class Canvas(ViewWidget):
         self.tool: Tool | None = None
         self.picker: Tool | None = None
         """What an Alt-press begins with painting tools."""
+        self.mover: Tool | None = None
+        """What a Ctrl-press begins with tools that have no use for Ctrl."""
         self.options: Any = None
         self.foreground: Colour = (0.0, 0.0, 0.0)
         self.background: Colour = (1.0, 1.0, 1.0)

@@ -19,14 +19,12 @@ from ganstudio.tools.overlay import Outline
 from ganstudio.tools.tool import Event, Kind
 from ganstudio.ui.canvas.cursors import sized
 from ganstudio.ui.canvas.guides import Guide
+from ganstudio.ui.canvas.held_tool import held_tool
 
 if TYPE_CHECKING:
     from ganstudio.ui.canvas.canvas import Canvas
 
 Doing = Literal["nothing", "pan", "zoom", "gesture", "divider", "guide", "size"]
-
-PICKING = ("brush", "fill", "gradient", "style-brush")
-"""Tools with which an Alt-press picks a colour."""
 
 NEAR = 6
 """Logical pixels within which a divider or a guide is caught."""
@@ -57,6 +55,9 @@ class CanvasInput:
         self._canvas = canvas
         self.doing: Doing = "nothing"
         self.space = False
+        self.held = Modifier.NoModifier
+        self.lent = False
+        """Whether the open gesture is one of the Move tool because Ctrl was held; Ctrl says nothing else to it then."""
         self.cursor: tuple[float, float] | None = None
         """Device position of the pointer; None while it is elsewhere."""
         self.guide: Guide | None = None
@@ -139,14 +140,12 @@ class CanvasInput:
 
     def _begin(self, at: tuple[float, float], modifiers: Modifier, kind: Kind) -> None:
         canvas = self._canvas
-        event = self.event(kind, at, modifiers)
         if canvas.run.open:
-            canvas.run.send([event])
+            canvas.run.send([self.event(kind, at, modifiers)])
             return
-        tool = canvas.tool
-        if tool is not None and event.alt and tool.id in PICKING:
-            tool = canvas.picker or tool
+        tool = held_tool(canvas, modifiers, self._secondary)
         if tool is not None:
+            self.lent = tool is not canvas.tool and tool is canvas.mover
             start = self.event("press", at, modifiers)
             canvas.run.begin(tool, canvas.scene(tool), start)
         self._edge.start()
@@ -158,8 +157,9 @@ class CanvasInput:
             canvas.size_dragged.emit(self._size + 2 * (at[0] - self._start[0]) / canvas.view.zoom)
             return
         dx, dy = at[0] - self._last[0], at[1] - self._last[1]
-        canvas.cursor_moves(self.cursor, at)
-        self.cursor = at
+        canvas.cursor_moves(self.cursor, None)
+        self.cursor, self.held = at, modifiers
+        canvas.cursor_moves(None, at)
         canvas.hovered.emit(*canvas.view.unmap(*at))
         match self.doing:
             case "pan":
@@ -201,7 +201,7 @@ class CanvasInput:
                 self.cursor = at
             case _:
                 pass
-        self._secondary = False
+        self._secondary = self.lent = False
         canvas.update_cursor()
 
     def event(self, kind: Kind, at: tuple[float, float], modifiers: Modifier, key: str = "") -> Event:
@@ -213,7 +213,7 @@ class CanvasInput:
             y,
             self._pressure,
             bool(modifiers & Modifier.ShiftModifier),
-            bool(modifiers & Modifier.ControlModifier),
+            bool(modifiers & Modifier.ControlModifier) and not self.lent,
             bool(modifiers & Modifier.AltModifier),
             self._secondary,
             key,
@@ -241,7 +241,7 @@ class CanvasInput:
             self._canvas.show_overlay(())
         elif self.doing == "size":
             self._canvas.size_dragged.emit(self._size)
-        self.doing = "nothing"
+        self.doing, self.lent = "nothing", False
 
     def _scroll_at_edge(self) -> None:
         canvas, at = self._canvas, self.cursor
@@ -317,6 +317,7 @@ class CanvasInput:
         canvas, key = self._canvas, event.key()
         if key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
+                canvas.cursor_moves(self.cursor, None)
                 self.space = True
                 canvas.update_cursor()
             return True
@@ -358,7 +359,10 @@ class CanvasInput:
         return False
 
     def _modifiers_changed(self, modifiers: Modifier) -> None:
-        """Lets an open drag know at once that Shift, Ctrl or Alt changed."""
+        """Lets an open drag know at once that Shift, Ctrl or Alt changed; the pointer shows what a press would do now."""
+        self._canvas.cursor_moves(self.cursor, None)
+        self.held = modifiers
+        self._canvas.update_cursor()
         if self.doing == "gesture" and self._canvas.run.open and self.cursor is not None:
             self._push(self.event("move", self.cursor, modifiers))
 
@@ -375,7 +379,7 @@ class CanvasInput:
 
     def lose_focus(self) -> None:
         """Keys that were down count as let go."""
-        self.space = False
+        self.space, self.held = False, Modifier.NoModifier
         self._canvas.hold_before(False)
         self._canvas.update_cursor()
 

@@ -11,9 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ganstudio.core.geometry import Rect, Size
+from ganstudio.core.geometry import Point, Rect, Size
+from ganstudio.core.layers import add_layer
 from ganstudio.tools.marquee import MARQUEE_RECT
+from ganstudio.tools.toolbox import tool
 from ganstudio.ui.canvas.canvas import Canvas
+from ganstudio.ui.canvas.cursors import brush_outline
 from tests.ui.pictures import Options, Recorder, filled, hover, make_canvas, noise
 
 WHITE = (255, 255, 255, 255)
@@ -208,3 +211,49 @@ def test_a_brush_that_shrinks_leaves_no_ring(qtbot: QtBot, monkeypatch: pytest.M
     monkeypatch.setattr(canvas, "update_device", regions.append)
     canvas.set_options(Options(size=10))
     assert any(region.contains(QPoint(111, 100)) for region in regions)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Control])
+def test_a_brush_that_is_put_away_leaves_no_ring(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, key: Qt.Key) -> None:
+    _, canvas = make_canvas(qtbot, filled(Size(400, 300), WHITE))
+    canvas.mover = tool("move")
+    canvas.set_tool(replace(Recorder().tool, id="brush"), Options(size=80))
+    hover(canvas, 150, 100)
+    regions: list[QRegion] = []
+    monkeypatch.setattr(canvas, "update_device", regions.append)
+    qtbot.keyPress(canvas, key)
+    assert any(region.contains(QPoint(111, 100)) for region in regions)
+
+
+@pytest.mark.parametrize(("id", "moves"), [("brush", True), ("eraser", True), ("lasso", True), ("marquee-rect", False), ("transform", False)])
+def test_ctrl_moves_where_it_means_nothing_else(qtbot: QtBot, id: str, moves: bool) -> None:
+    editor, canvas = make_canvas(qtbot, noise(Size(400, 300)))
+    canvas.mover = tool("move")
+    chosen = replace(Recorder().tool, id=id)
+    canvas.set_tool(chosen, Options())
+    hover(canvas, 50, 60)
+    qtbot.keyPress(canvas, Qt.Key.Key_Control)
+    assert (canvas.cursor().shape() == Qt.CursorShape.SizeAllCursor) is moves
+    assert (brush_outline(canvas, canvas.input.cursor) is None) is moves
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    qtbot.mousePress(canvas, LEFT, ctrl, QPoint(50, 60))
+    hover(canvas, 62, 65, modifiers=ctrl)
+    qtbot.mouseRelease(canvas, LEFT, ctrl, QPoint(62, 65))
+    assert (editor.document.layer(1).offset == Point(12, 5)) is moves
+    qtbot.keyRelease(canvas, Qt.Key.Key_Control)
+    assert canvas.cursor().shape() == Qt.CursorShape.BlankCursor
+    assert canvas.tool is chosen
+
+
+def test_ctrl_that_moves_does_not_pick_a_layer(qtbot: QtBot) -> None:
+    editor, canvas = make_canvas(qtbot, add_layer(noise(Size(400, 300))))
+    empty = editor.document.layers[-1].id
+    editor.activate(empty)
+    canvas.mover = tool("move")
+    canvas.set_tool(replace(Recorder().tool, id="brush"), Options())
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    qtbot.mousePress(canvas, LEFT, ctrl, QPoint(50, 60))
+    hover(canvas, 62, 65, modifiers=ctrl)
+    qtbot.mouseRelease(canvas, LEFT, ctrl, QPoint(62, 65))
+    assert editor.active == empty
+    assert editor.document.layer(1).offset == Point(0, 0)
