@@ -330,5 +330,6 @@ def test_everything_fits_on_a_small_screen(window: Window, opened: Opened, qtbot
 def test_a_window_that_is_deleted_does_not_follow_the_keyboard(window: Window) -> None:
     other = Window(window.settings)
     bench = other.workbench
+    other.jobs.close()
     delete(other)
     bench._focus_moved(None, None)  # RuntimeError, if it asked anything of the window
