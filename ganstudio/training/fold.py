@@ -7,7 +7,6 @@ they are; where each goes is reckoned when the model is opened.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -21,8 +20,8 @@ from onnx import helper, numpy_helper
 from ganstudio.engine.manifest import FILE, Manifest, read_manifest
 from ganstudio.engine.providers import CPU
 from ganstudio.engine.session import open_graph
-from ganstudio.errors import ModelError, StudioError
-from ganstudio.training.halve import on_a_sample, replaced
+from ganstudio.errors import ModelError
+from ganstudio.training.halve import each_folder, on_a_sample, replaced
 from ganstudio.translate import tr
 
 SIDE = 48
@@ -197,18 +196,12 @@ def fold(folder: Path) -> Manifest | None:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Folds models and says which; 1 where one cannot be."""
-    parser = argparse.ArgumentParser(prog="python -m ganstudio.training.fold", description=tr("Makes models quicker that begin at a smaller size."))
-    parser.add_argument("models", type=Path, nargs="+", metavar="FOLDER", help=tr("A model's folder."))
-    failed = 0
-    for folder in parser.parse_args(given).models:
-        try:
-            changed = fold(folder)
-            text = tr("{name}: folded") if changed is not None else tr("{name}: nothing to fold")
-            sys.stdout.write(text.format(name=folder.name) + "\n")
-        except StudioError as error:
-            sys.stderr.write(f"{error}\n")
-            failed = 1
-    return failed
+
+    def work(folder: Path) -> str:
+        text = tr("{name}: folded") if fold(folder) is not None else tr("{name}: nothing to fold")
+        return text.format(name=folder.name)
+
+    return each_folder("fold", tr("Makes models quicker that begin at a smaller size."), work, given)
 
 
 if __name__ == "__main__":

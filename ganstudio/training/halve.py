@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,22 +93,30 @@ def _alike(manifest: Manifest, before: bytes, after: bytes) -> float:
     return float(10 * np.log10((manifest.output.high - manifest.output.low) ** 2 / error)) if error else 150.0
 
 
-def main(given: Sequence[str] | None = None) -> int:
-    """Halves models and says how small and how alike they are; 1 where one cannot be."""
-    parser = argparse.ArgumentParser(prog="python -m ganstudio.training.halve", description=tr("Keeps the weights of models as 16-bit numbers."))
+def each_folder(name: str, what: str, work: Callable[[Path], str], given: Sequence[str] | None) -> int:
+    """The command ``python -m ganstudio.training.NAME FOLDER...``: says what ``work`` says of each; 1 where one cannot be done."""
+    parser = argparse.ArgumentParser(prog=f"python -m ganstudio.training.{name}", description=what)
     parser.add_argument("models", type=Path, nargs="+", metavar="FOLDER", help=tr("A model's folder."))
     failed = 0
     for folder in parser.parse_args(given).models:
         try:
-            before = (folder / "model.onnx").stat().st_size if (folder / "model.onnx").is_file() else 0
-            manifest, alike = halve(folder)
-            size = manifest.file.stat().st_size
-            text = tr("{id}: {before} kB, now {after} kB; results {n:.0f} dB alike")
-            sys.stdout.write(text.format(id=manifest.id, before=before // 1000, after=size // 1000, n=alike) + "\n")
+            sys.stdout.write(work(folder) + "\n")
         except StudioError as error:
             sys.stderr.write(f"{error}\n")
             failed = 1
     return failed
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Halves models and says how small and how alike they are; 1 where one cannot be."""
+
+    def work(folder: Path) -> str:
+        before = (folder / "model.onnx").stat().st_size if (folder / "model.onnx").is_file() else 0
+        manifest, alike = halve(folder)
+        text = tr("{id}: {before} kB, now {after} kB; results {n:.0f} dB alike")
+        return text.format(id=manifest.id, before=before // 1000, after=manifest.file.stat().st_size // 1000, n=alike)
+
+    return each_folder("halve", tr("Keeps the weights of models as 16-bit numbers."), work, given)
 
 
 if __name__ == "__main__":

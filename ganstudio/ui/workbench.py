@@ -184,8 +184,8 @@ class Workbench(QObject):
             self.choose_tool(before)  # there is nothing to transform, and the canvas has said why
 
     def _gesture_changed(self, opened: bool) -> None:
-        before = self._before_transform
-        if opened and self.tool.id in _PAINTING:
+        before, entry = self._before_transform, self.window.current
+        if opened and self.tool.id in _PAINTING and entry is not None and not entry.area.canvas.input.lent:
             self.panels.colours.recent.remember(self.foreground)
         if not opened and before is not None and self.tool is TRANSFORM:
             QTimer.singleShot(0, self.window, lambda: self.choose_tool(before) if self.tool is TRANSFORM else None)

@@ -49,6 +49,8 @@ def test_a_stroke_puts_its_colour_among_the_recent_ones(window: Window, opened: 
     QTest.mouseClick(entry.area.canvas, Qt.MouseButton.LeftButton)
     assert bench.panels.colours.recent.colours == ()
     window.run_command("tool.brush")
+    QTest.mouseClick(entry.area.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier)
+    assert bench.panels.colours.recent.colours == (), "Ctrl has moved the layer"
     QTest.mouseClick(entry.area.canvas, Qt.MouseButton.LeftButton)
     assert bench.panels.colours.recent.colours == ((0.0, 0.0, 1.0),)
     bench.remember_layout()
